@@ -1,0 +1,1 @@
+"""The rules of lending, in plain Python: no web, no database, no clock of its own."""
