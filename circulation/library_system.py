@@ -9,7 +9,7 @@ from circulation.records import Fine, Loan, Patron
 from circulation.renewal import Refused, Renewable
 
 
-class LibrarySystemDown(Exception):
+class LibrarySystemDown(Exception):  # noqa: N818 - it tells a state, not a mistake
     """The library system cannot be reached or answered nonsense; nothing is known to have been changed."""
 
 
