@@ -1,0 +1,102 @@
+"""The database: one engine, a writing and a reading transaction."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+try:
+    import fcntl
+except ImportError:  # Windows: SQLite's own waiting has to do
+    fcntl = None  # type: ignore[assignment]
+
+BUSY_SECONDS = 30
+
+
+class Database:
+    """Opens nothing until it is used."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine: Engine = _sqlite_engine(self.url) if self.is_sqlite else _server_engine(self.url)
+        self._turnstile = _Turnstile(self.url.database) if self.is_sqlite else contextlib.nullcontext()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Read and write; all or nothing. On SQLite the write lock is taken at once."""
+        with self._turnstile, self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read one consistent state; on SQLite never waits for a writer."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+
+class _Turnstile:
+    """Lets writers of one SQLite file in one after the other.
+
+    SQLite alone waits by sleeping and trying again, up to 0.1 s a time, which starves busy processes.
+    """
+
+    def __init__(self, path: str | None) -> None:
+        self._lock = threading.Lock()
+        self._path = f"{path}-lock" if path and path != ":memory:" and fcntl else None
+        self._file: Any = None
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        try:
+            if self._path:
+                if self._file is None:
+                    self._file = Path(self._path).open("wb")
+                fcntl.flock(self._file, fcntl.LOCK_EX)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        if self._path:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._lock.release()
+
+
+def _server_engine(url: Any) -> Engine:
+    return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20)
+
+
+def _sqlite_engine(url: Any) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=50)
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, _: object) -> None:
+        raw.isolation_level = None  # BEGIN is ours alone
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+        ):
+            raw.execute(f"PRAGMA {pragma}").close()
+
+    return engine

@@ -1,0 +1,162 @@
+"""One turn of a conversation as a handler sees it: what came in, what it may ask for, and what it answers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from circulation.calendar import Calendar
+from circulation.library_system import Decision
+from circulation.loan_rule import LoanRules
+from circulation.records import Fine, Loan, Patron
+from handlers.intents import Understanding
+
+
+class StepName(StrEnum):
+    """A question that the bot has asked and waits to have answered."""
+
+    CHOOSE_LOANS = "choose_loans"
+    CHOOSE_CARD = "choose_card"
+    CONFIRM_RENEWAL = "confirm_renewal"
+    GIVE_IDS = "give_ids"
+    GIVE_CARD_TO_LINK = "give_card_to_link"
+    GIVE_BIRTH_DATE = "give_birth_date"
+    CONFIRM_ERASE = "confirm_erase"
+    CHOOSE_INTENT = "choose_intent"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The open question; `data` holds plain JSON values (numbers in a list refer to its order)."""
+
+    name: StepName
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says. `step` is the question this asks; with `keep_step` an earlier question stays open."""
+
+    text: str
+    step: Step | None = None
+    keep_step: bool = False
+    understood: bool = True
+    """False for an answer that only says that it did not understand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who writes, in plain values. `locked_until` is local business time."""
+
+    id: int
+    language: str
+    locked_until: datetime | None = None
+    misunderstood: int = 0
+    """How many messages in a row were not understood before this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A logged decision with the reference number that the reply shows."""
+
+    decision: Decision
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnprovenRenewal:
+    """What came of a renewal for a card that is not this contact's own.
+
+    `decided` holds only the pairs that are right together; `locked` tells that too many were wrong.
+    """
+
+    decided: tuple[Decided, ...] = ()
+    wrong: tuple[str, ...] = ()
+    locked: bool = False
+
+
+class Desk(Protocol):
+    """What a handler may have done: the library's counter, as it were. Everything takes effect with the reply."""
+
+    def loans_of(self, member_no: str) -> tuple[Loan, ...]:
+        """Open loans of a card of this contact, by due date, then title."""
+
+    def fines_of(self, member_no: str) -> tuple[Fine, ...]:
+        """What a card of this contact still owes."""
+
+    def may_renew(self, member_no: str, barcodes: Sequence[str]) -> tuple[Decision, ...]:
+        """What renew() would decide; changes and logs nothing."""
+
+    def renew(self, member_no: str, barcodes: Sequence[str]) -> tuple[Decided, ...]:
+        """Renew for a card of this contact; every decision is logged."""
+
+    def renew_unproven(self, member_no: str, barcodes: Sequence[str]) -> UnprovenRenewal:
+        """Renew for a card that this contact has not proved to be its own, where number and barcode fit together."""
+
+    def link(self, member_no: str, birth_date: date) -> Patron | None:
+        """Make the card this contact's own if the birth date is right; a wrong guess counts towards the lock."""
+
+    def link_by_code(self, code: str) -> Patron | None:
+        """Make the card for which the desk handed out this one-time code this contact's own."""
+
+    def ask_for_staff(self, reason: str) -> None:
+        """Flag the conversation so that a person looks at it."""
+
+    def set_consent(self, kinds: Sequence[str], granted: bool, words: str) -> None:
+        """Write down that notices of these kinds (none named = all) are wanted or not, with the words used."""
+
+    def consents(self) -> dict[str, bool]:
+        """Which notice kinds are on and off for this contact; "all" for the general word."""
+
+    def set_language(self, lang: str) -> None:
+        """Answer this contact in this language from now on."""
+
+    def erase(self) -> None:
+        """Forget the link, the texts, the raw forms and our replies; loans stay with the library."""
+
+    def kept_about_me(self) -> dict[str, Any]:
+        """Counts and facts kept about this contact: phone, since, messages, decisions, consents, cards."""
+
+    def last_reply(self) -> str | None:
+        """The text of our last message to this contact."""
+
+
+Say = Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything one message is answered with. Times are local business time; never table rows."""
+
+    text: str
+    understood: Understanding
+    now: datetime
+    lang: str
+    contact: Contact
+    patrons: tuple[Patron, ...]
+    """The cards that this contact may act for: none, one, or a family's."""
+    step: Step | None
+    desk: Desk
+    calendar: Calendar
+    rules: LoanRules
+    say: Say
+    """say("text_name", **values): a sentence of handlers/texts in the turn's language."""
+    named_titles: Callable[[str, Sequence[str]], tuple[list[int], list[int]]]
+    """Which of these titles the text names, and which it excludes, by index."""
+    has_media: bool = False
+    unregistered: str = "both_ids"
+    """both_ids: a right pair of member number and barcode renews; link_first: only linked cards do."""
+    page_size: int = 10
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def patron(self, member_no: str) -> Patron | None:
+        """The card of this contact with that number."""
+        return next((patron for patron in self.patrons if patron.member_no == member_no), None)
+
+
+STEP_LIFE = timedelta(minutes=30)
+"""How long an open question waits, where the settings do not say otherwise."""

@@ -1,0 +1,47 @@
+"""Every decision about a renewal, and the reference number a patron is told."""
+
+from sqlalchemy import Column, Date, Index, Integer, String, Table
+
+from models.base import UtcDateTime, metadata
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("message_id", Integer),
+    Column("member_no", String(50), nullable=False, server_default=""),
+    Column("barcode", String(50), nullable=False, server_default=""),
+    Column("outcome", String(10), nullable=False),
+    Column("reason", String(30), nullable=False, server_default=""),
+    Column("old_due_on", Date),
+    Column("new_due_on", Date),
+)
+Index("ix_decisions_member_no", decisions.c.member_no)
+Index("ix_decisions_message_id", decisions.c.message_id)
+
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels: no words; no digits: never taken for a barcode
+_BLOCK = len(_LETTERS) ** 6
+_FACTOR = 41_234_567  # shares no factor with 20, so the mapping is one to one
+_BACK = pow(_FACTOR, -1, _BLOCK)
+
+
+def reference_of(decision_id: int) -> str:
+    """The reference number of a decision, for instance KQT-MRB: one to one, and not in the order of the ids."""
+    block, place = divmod(decision_id, _BLOCK)
+    number, letters = place * _FACTOR % _BLOCK, ""
+    for _ in range(6):
+        number, digit = divmod(number, 20)
+        letters = _LETTERS[digit] + letters
+    return f"{letters[:3]}-{letters[3:]}" + (f"-{block}" if block else "")
+
+
+def decision_id_of(reference: str) -> int | None:
+    """The decision a reference number stands for; None when it is not one of ours."""
+    letters, _, block = reference.upper().replace("-", "", 1).partition("-")
+    if len(letters) != 6 or any(letter not in _LETTERS for letter in letters) or not (block or "0").isdigit():
+        return None
+    number = 0
+    for letter in letters:
+        number = number * 20 + _LETTERS.index(letter)
+    return number * _BACK % _BLOCK + int(block or 0) * _BLOCK

@@ -1,0 +1,46 @@
+"""Every message in and out: log, outbox and receipt in one table, and the provider's status callbacks."""
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from models.base import UtcDateTime, metadata
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("contact_id", ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False),
+    Column("direction", String(3), nullable=False),  # in | out
+    Column("author", String(10), nullable=False),  # patron | bot | staff
+    # in: received (to be answered), answered, silent, limited, failed; out: see design of the outbox
+    Column("status", String(12), nullable=False),
+    Column("provider", String(20), nullable=False, server_default=""),
+    Column("provider_message_id", String(64)),
+    Column("answers_id", Integer),  # the inbound message that an outbound one answers
+    Column("text", Text, nullable=False, server_default=""),
+    Column("form", JSON(none_as_null=True)),
+    Column("understood", JSON(none_as_null=True)),
+    Column("error", String(100), nullable=False, server_default=""),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("claimed_until", UtcDateTime),
+    Column("tries", Integer, nullable=False, server_default="0"),
+)
+Index("ux_messages_provider", messages.c.provider, messages.c.provider_message_id, unique=True,
+      sqlite_where=messages.c.provider_message_id.is_not(None),
+      postgresql_where=messages.c.provider_message_id.is_not(None))  # fmt: skip
+Index("ix_messages_contact", messages.c.contact_id, messages.c.id)
+Index("ux_messages_answers", messages.c.answers_id, unique=True, sqlite_where=messages.c.answers_id.is_not(None),
+      postgresql_where=messages.c.answers_id.is_not(None))  # fmt: skip
+Index("ix_messages_waiting", messages.c.status, messages.c.id, sqlite_where=messages.c.status.in_(("received", "queued", "sending")),
+      postgresql_where=messages.c.status.in_(("received", "queued", "sending")))  # fmt: skip
+
+status_callbacks = Table(
+    "status_callbacks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("provider_message_id", String(64), nullable=False, server_default="", index=True),
+    Column("message_id", Integer, index=True),
+    Column("status", String(20), nullable=False, server_default=""),
+    Column("error_code", String(20), nullable=False, server_default=""),
+    Column("form", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
