@@ -1,0 +1,1 @@
+"""The machinery: carries messages in and out, and joins the parts."""
