@@ -22,6 +22,8 @@ import yaml
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
+from circulation.calendar import Hours, parse_hours
+
 ROOT = Path(__file__).resolve().parent.parent
 
 Language = Literal["id", "en"]
@@ -40,7 +42,6 @@ Topic = Literal[
 ]
 NoticeKind = Literal["due_soon", "due_today", "overdue", "card_expiring", "closure", "opening_hours", "announcement"]
 OpeningTime = tuple[time, time]
-Hours = tuple[OpeningTime, ...]
 
 SHORTEST_SECRET = 16
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
@@ -68,18 +69,17 @@ def _clock(value: object) -> time:
 
 
 def _opening(value: object) -> OpeningTime:
-    if not isinstance(value, str) or value.count("-") != 1:
+    hours = parse_hours([value]) if isinstance(value, str) else ()
+    if len(hours) != 1:
         raise ValueError('is not a range of hours; write it like "08:00-12:00"')
-    start, end = (_clock(part) for part in value.split("-"))
-    if start >= end:
-        raise ValueError("ends before it starts; write the earlier time first")
-    return start, end
+    return hours[0]
 
 
 def _in_order(hours: Hours) -> Hours:
-    if any(later[0] < earlier[1] for earlier, later in itertools.pairwise(hours)):
-        raise ValueError("has ranges that overlap or are out of order; write them from morning to evening")
-    return hours
+    ordered = tuple(sorted(hours))
+    if any(later[0] < earlier[1] for earlier, later in itertools.pairwise(ordered)):
+        raise ValueError("has ranges that overlap; leave a gap or none at all between them")
+    return ordered
 
 
 def _day(value: object) -> object:
