@@ -1,0 +1,82 @@
+"""The migrations make exactly the tables the program works with."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, select
+
+from bot import migrating
+from bot.database import Database
+from models import library
+from models.base import metadata
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database no migration has run on."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'bare.db'}")
+        yield database
+        database.engine.dispose()
+        return
+    url = request.getfixturevalue("postgresql_url")
+    with Database(url).engine.begin() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS bare")
+    database = Database(f"{url}?options=-csearch_path%3Dbare")
+    yield database
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA bare CASCADE")
+    database.engine.dispose()
+
+
+def test_up_down_and_up_again(bare: Database) -> None:
+    assert migrating.current(bare) is None
+    migrating.upgrade(bare)
+    assert migrating.current(bare) == migrating.head()
+    migrating.downgrade(bare, "base")
+    assert migrating.current(bare) is None
+    with bare.reading() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    migrating.upgrade(bare)
+    assert migrating.current(bare) == migrating.head()
+
+
+def test_a_second_upgrade_changes_nothing(bare: Database) -> None:
+    migrating.upgrade(bare)
+    migrating.upgrade(bare)
+    with bare.reading() as connection:
+        assert connection.execute(select(library.policy_version)).all() == [(1, 1)]
+
+
+def test_the_tables_are_those_of_the_models(database: Database) -> None:
+    with database.reading() as connection:
+        opts = {"compare_type": True, "compare_server_default": not database.is_sqlite}
+        context = MigrationContext.configure(connection, opts=opts)
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_row_left_without_what_it_refers_to_stops_the_migration(sqlite_database: Database) -> None:
+    with sqlite_database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("INSERT INTO fines (member_id, amount) VALUES (99, 5000)")
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+    with pytest.raises(Exception, match="fines without its members"):
+        migrating.upgrade(sqlite_database)
+
+
+def test_foreign_keys_are_on_again_afterwards(bare: Database) -> None:
+    migrating.upgrade(bare)
+    if bare.is_sqlite:
+        with bare.reading() as connection:
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_the_files_are_numbered_without_gaps_and_end_in_one_head() -> None:
+    names = sorted(path.name for path in migrating.FOLDER.glob("[0-9]*.py"))
+    assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
+    assert all(re.fullmatch(r"\d{4}_[a-z0-9_]+\.py", name) for name in names)
+    assert migrating.script().get_heads() == [names[-1][:4]] == [migrating.head()]
