@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, time
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ FILE = yaml.safe_load(Path(__file__).with_name("decision_cases.yaml").read_text(
 DEFAULTS: Fields = FILE["defaults"]
 CASES: list[Fields] = FILE["cases"]
 MORNING = ((time(8), time(12)),)
-CHOICES = {
+CHOICES: dict[str, type[StrEnum]] = {
     "due_basis": DueBasis,
     "closed_day": ClosedDay,
     "expiry_cap": ExpiryCap,
@@ -45,7 +46,10 @@ def merged(case: Fields, part: str) -> Fields | None:
 
 
 def rule_of(case: Fields) -> LoanRule:
-    return LoanRule(**{name: CHOICES.get(name, lambda v: v)(value) for name, value in case.get("rule", {}).items()})
+    fields: Fields = dict(case.get("rule", {}))
+    for name in CHOICES.keys() & fields.keys():
+        fields[name] = CHOICES[name](fields[name])
+    return LoanRule(**fields)
 
 
 def request_of(case: Fields) -> RenewalRequest:
@@ -75,14 +79,14 @@ def calendar_of(case: Fields) -> Calendar:
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{case['id']} {case['name']}") for case in CASES])
 def test_case(case: Fields) -> None:
-    today: date = case.get("today", DEFAULTS["today"])
+    today: date = case["today"] if "today" in case else DEFAULTS["today"]
     outcome = decide_renewal(request_of(case), calendar_of(case), today)
     expected = case["expected"]
     if expected["decision"] == "refused":
         assert outcome == Refused(Reason(expected["reason"]), expected.get("earliest"))
         return
     assert isinstance(outcome, Renewable), outcome
-    told = {"new_due": outcome.new_due_on, "left": outcome.renewals_left, "fine": outcome.fine}
+    told: Fields = {"new_due": outcome.new_due_on, "left": outcome.renewals_left, "fine": outcome.fine}
     told |= {"decision": "renewed", "capped": outcome.capped}
     assert {name: told[name] for name in expected} == expected
 
