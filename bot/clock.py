@@ -11,7 +11,7 @@ class Clock:
         self._fixed = fixed
 
     def now(self) -> datetime:
-        """Business time in the library's zone: dates, rules, windows, the life of a step, the lock after wrong pairs."""
+        """Business time in the library's zone: dates, rules, windows, a step's life, the lock after wrong pairs."""
         return (self._fixed or datetime.now(UTC)).astimezone(self.zone)
 
     def real_now(self) -> datetime:

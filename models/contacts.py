@@ -1,4 +1,4 @@
-"""Who writes to us: contacts, their addresses, the cards they proved to be theirs, their consent, their conversation."""
+"""Who writes to us: contacts with their addresses, proved cards, consent and conversation."""
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 

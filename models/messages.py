@@ -30,8 +30,8 @@ Index("ux_messages_provider", messages.c.provider, messages.c.provider_message_i
 Index("ix_messages_contact", messages.c.contact_id, messages.c.id)
 Index("ux_messages_answers", messages.c.answers_id, unique=True, sqlite_where=messages.c.answers_id.is_not(None),
       postgresql_where=messages.c.answers_id.is_not(None))  # fmt: skip
-Index("ix_messages_waiting", messages.c.status, messages.c.id, sqlite_where=messages.c.status.in_(("received", "queued", "sending")),
-      postgresql_where=messages.c.status.in_(("received", "queued", "sending")))  # fmt: skip
+_waiting = messages.c.status.in_(("received", "queued", "sending"))
+Index("ix_messages_waiting", messages.c.status, messages.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
 
 status_callbacks = Table(
     "status_callbacks",

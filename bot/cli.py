@@ -1,0 +1,220 @@
+"""The commands of `flask …`: thin, each importing what it needs only when it runs."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask import Flask, current_app
+
+if TYPE_CHECKING:
+    from bot.database import Database
+    from bot.settings import Settings
+
+
+def add_commands(app: Flask) -> None:
+    """Make every command known to `flask`."""
+    for command in (init, load, export, parse, chat, conversation, backup, doctor, demo_data, link_code):
+        app.cli.add_command(command)
+
+
+def _settings() -> "Settings":
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def _database() -> "Database":
+    from bot.database import Database
+
+    return Database(_settings().database_url)
+
+
+def _today() -> date:
+    from bot.clock import Clock
+
+    return Clock(_settings().zone, _settings().now).now().date()
+
+
+@click.command()
+def init() -> None:
+    """Create the database, or bring it up to date."""
+    from bot.migrating import upgrade
+
+    upgrade(_database())
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check everything and change nothing.")
+@click.option("--complete", is_flag=True, help="Close open loans that loans.csv no longer has.")
+def load(folder: Path, dry_run: bool, complete: bool) -> None:
+    """Load the CSV files of FOLDER: all of them or, when one line is wrong, none."""
+    from bot.loading import LoadFailed, load_folder
+
+    settings = _settings()
+    try:
+        report = load_folder(
+            _database(), folder, decimals=settings.currency.decimals, today=_today(), complete=complete, dry_run=dry_run
+        )
+    except LoadFailed as failed:
+        for problem in failed.problems:
+            click.echo(f"{problem.file}:{problem.line}: {problem.message}", err=True)
+        raise click.ClickException(f"nothing was loaded; {len(failed.problems)} line(s) to mend") from None
+    click.echo(str(report))
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["loans", "decisions", "messages", "notices"]))
+@click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv")
+def export(what: str, form: str) -> None:
+    """Print a table to standard output."""
+    from bot.exporting import export_rows, write_rows
+
+    write_rows(export_rows(_database(), what, _settings().zone), form, sys.stdout)
+
+
+@click.command()
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day that 'tomorrow' is counted from.")
+def parse(today: datetime | None) -> None:
+    """Read one message a line (or JSONL with "text"); write what was understood, one JSON object a line."""
+    from bot import understanding
+    from bot.dispatcher import shapes_of
+
+    shapes = shapes_of(_settings())
+    day = today.date() if today else _today()
+    for text in _messages(sys.stdin.buffer):
+        click.echo(json.dumps(understanding.parse(text, day, shapes).as_json(), ensure_ascii=False))
+
+
+def _messages(lines: Any) -> Iterator[str]:
+    for raw in lines:
+        line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        if line.startswith("{"):
+            try:
+                found = json.loads(line)
+            except ValueError:
+                found = None
+            if isinstance(found, dict) and isinstance(found.get("text"), str):
+                line = found["text"]
+        elif not line.strip():
+            continue
+        yield line
+
+
+@click.command()
+@click.option("--phone", required=True, help="Who you are, for instance +6281234567001.")
+def chat(phone: str) -> None:
+    """Talk to the bot in the terminal (demo mode; the server must be running)."""
+    from bot.providers.twilio import TwilioProvider
+    from bot.simulated_phone import post_message
+    from bot.terminal import chat as talk
+
+    settings = _settings()
+    if not settings.demo:
+        raise click.ClickException("only in demo mode: set DEMO=1")
+    settings.demand_for_serving()
+    assert settings.twilio_auth_token is not None
+    sign = TwilioProvider(settings.twilio_auth_token.get_secret_value()).sign
+    url = f"{settings.public_url}/webhooks/twilio"
+    talk(lambda text: post_message(url, phone, text, sign))
+
+
+@click.group()
+def conversation() -> None:
+    """What the buttons of the console do."""
+
+
+@conversation.command("take-over")
+@click.argument("phone")
+@click.option("--by", default="cli", help="Who takes over.")
+def take_over(phone: str, by: str) -> None:
+    """A person answers from now on; the bot keeps quiet."""
+    _change_conversation(phone, taken_over_by=by, needs_person="", step=None, step_until=None)
+
+
+@conversation.command("hand-back")
+@click.argument("phone")
+def hand_back(phone: str) -> None:
+    """The bot answers again."""
+    _change_conversation(phone, taken_over_by="", taken_over_at=None)
+
+
+def _change_conversation(phone: str, **values: Any) -> None:
+    from bot.clock import Clock
+    from models import conversing
+
+    number = "+" + "".join(char for char in phone if char.isdigit())
+    if values["taken_over_by"]:
+        values["taken_over_at"] = Clock(_settings().zone, _settings().now).now()
+    with _database().transaction() as connection:
+        contact = conversing.contact_by_address(connection, number, lock=True)
+        if contact is None:
+            raise click.ClickException(f"nobody with the number {number} has written yet")
+        conversing.change_contact(connection, contact.id, **values)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write a consistent copy of the SQLite database, also while it is in use."""
+    import sqlite3
+    from contextlib import closing
+
+    database = _database()
+    if not database.is_sqlite:
+        raise click.ClickException("for PostgreSQL use pg_dump")
+    if file.exists():
+        raise click.ClickException(f"{file} exists already; choose another name")
+    with closing(sqlite3.connect(str(database.url.database))) as source, closing(sqlite3.connect(file)) as copy:
+        source.backup(copy)
+    click.echo(f"written: {file}")
+
+
+@click.command()
+def doctor() -> None:
+    """Check the whole set-up and say what is wrong and what to do."""
+    from bot.doctor import examine
+
+    findings = examine(_settings())
+    for finding in findings:
+        click.echo(
+            f"{finding.level:8} {finding.name}: {finding.message}" + (f" -> {finding.hint}" if finding.hint else "")
+        )
+    if any(finding.level == "fault" for finding in findings):
+        sys.exit(1)
+
+
+@click.command("demo-data")
+@click.argument("folder", type=click.Path(path_type=Path))
+def demo_data(folder: Path) -> None:
+    """Write the CSV files of the demo library into FOLDER."""
+    from bot.demo import demo_folder
+
+    demo_folder(_today(), folder)
+
+
+@click.command("link-code")
+@click.argument("member_no")
+def link_code(member_no: str) -> None:
+    """Print a one-time code, valid for a day, with which the member links a phone."""
+    import secrets
+    from datetime import timedelta
+
+    from sqlalchemy import insert
+
+    from bot.clock import Clock
+    from bot.desk import hash_of_code
+    from models import lending
+    from models.contacts import link_codes
+
+    now = Clock(_settings().zone, _settings().now).now()
+    code = f"{secrets.randbelow(1_000_000):06}"
+    with _database().transaction() as connection:
+        if lending.patron_by_number(connection, member_no) is None:
+            raise click.ClickException(f"no member has the number {member_no}")
+        values = {"member_no": member_no, "code_hash": hash_of_code(code), "expires_at": now + timedelta(days=1)}
+        connection.execute(insert(link_codes), values)
+    click.echo(code)

@@ -1,0 +1,185 @@
+"""What a handler may have done, carried out in the turn's own transaction."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.settings import Settings
+from circulation.library_system import Decision, LibrarySystem
+from circulation.records import Fine, Loan, Patron
+from circulation.renewal import Reason, Refused, Renewable
+from handlers.turn import Decided, UnprovenRenewal
+from models import conversing
+from models.decisions import reference_of
+
+_WRONG_PAIR = (Reason.MEMBER_NOT_FOUND, Reason.ITEM_NOT_FOUND, Reason.NOT_ON_LOAN, Reason.ON_LOAN_TO_OTHER)
+
+
+class OwnDesk:
+    """Implements handlers.turn.Desk."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        library: LibrarySystem,
+        settings: Settings,
+        contact: Row[Any],
+        cards: tuple[Patron, ...],
+        now: datetime,
+        message_id: int,
+        lang: str,
+    ) -> None:
+        self._connection = connection
+        self._library = library
+        self._identity = settings.identity
+        self._contact = contact
+        self._own = {card.member_no for card in cards}
+        self._now = now
+        self._message_id = message_id
+        self._wrong: list[str] = list(contact.wrong_pairs or ())
+        self.locked_until: datetime | None = contact.locked_until
+        self.needs_person = ""
+        self.changes: dict[str, Any] = {}
+        """Columns of the contact that the dispatcher writes with everything else at the end of the turn."""
+
+    def loans_of(self, member_no: str) -> tuple[Loan, ...]:
+        self._demand_own(member_no)
+        return self._library.loans_of(member_no)
+
+    def fines_of(self, member_no: str) -> tuple[Fine, ...]:
+        self._demand_own(member_no)
+        return self._library.fines_of(member_no)
+
+    def may_renew(self, member_no: str, barcodes: Sequence[str]) -> tuple[Decision, ...]:
+        self._demand_own(member_no)
+        return self._library.may_renew(member_no, barcodes, self._now.date())
+
+    def renew(self, member_no: str, barcodes: Sequence[str]) -> tuple[Decided, ...]:
+        self._demand_own(member_no)
+        return self._renewed(member_no, barcodes)
+
+    def renew_unproven(self, member_no: str, barcodes: Sequence[str]) -> UnprovenRenewal:
+        if self.is_locked:
+            return UnprovenRenewal(wrong=tuple(barcodes), locked=True)
+        decided = self._renewed(member_no, barcodes)
+        right = tuple(one for one in decided if not _is_wrong_pair(one.decision))
+        wrong = tuple(one.decision.barcode for one in decided if _is_wrong_pair(one.decision))
+        for _ in wrong:
+            self._count_wrong_guess()
+        return UnprovenRenewal(right, wrong, locked=self.is_locked)
+
+    def link(self, member_no: str, birth_date: date) -> Patron | None:
+        if self.is_locked:
+            return None
+        patron = self._library.find_patron(member_no)
+        if patron is None or patron.birth_date is None or patron.birth_date != birth_date:
+            self._count_wrong_guess()
+            return None
+        return self._linked(patron, "birth_date")
+
+    def link_by_code(self, code: str) -> Patron | None:
+        if self.is_locked:
+            return None
+        number = conversing.use_link_code(self._connection, hash_of_code(code), self._now)
+        patron = self._library.find_patron(number) if number else None
+        if patron is None:
+            self._count_wrong_guess()
+            return None
+        return self._linked(patron, "code")
+
+    def ask_for_staff(self, reason: str) -> None:
+        self.changes["needs_person"] = reason[:50]
+
+    def set_consent(self, kinds: Sequence[str], granted: bool, words: str) -> None:
+        for kind in kinds or ("all",):
+            conversing.add_consent(self._connection, self._contact.id, kind, granted=granted, words=words, at=self._now)
+
+    def consents(self) -> dict[str, bool]:
+        return conversing.consents_of(self._connection, self._contact.id)
+
+    def set_language(self, lang: str) -> None:
+        self.changes["language"] = lang
+
+    def erase(self) -> None:
+        conversing.forget_texts(self._connection, self._contact.id)
+        self.changes |= {"step": None, "step_until": None, "wrong_pairs": None, "language": ""}
+        self.erased = True
+
+    erased = False
+
+    def kept_about_me(self) -> dict[str, Any]:
+        known = conversing.addresses_of(self._connection, self._contact.id)
+        counts = conversing.message_counts(self._connection, self._contact.id)
+        return {
+            "phone": known.get("phone", ""),
+            "since": self._contact.created_at.astimezone(self._now.tzinfo).date(),
+            "messages_in": counts["in"],
+            "messages_out": counts["out"],
+            "messages": counts["in"] + counts["out"],
+            "decisions": counts["decisions"],
+            "cards": sorted(self._own),
+            "consents": self.consents(),
+            "language": self._contact.language,
+        }
+
+    def last_reply(self) -> str | None:
+        return conversing.last_reply(self._connection, self._contact.id)
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_until is not None and self._now < self.locked_until
+
+    def _demand_own(self, member_no: str) -> None:
+        """The last wall: whatever a handler does, a stranger's card is not touched through this way."""
+        if member_no not in self._own:
+            raise PermissionError("this contact may not act for that card")
+
+    def _renewed(self, member_no: str, barcodes: Sequence[str]) -> tuple[Decided, ...]:
+        done = self._library.renew(member_no, tuple(dict.fromkeys(barcodes)), self._now.date())
+        return tuple(self._logged(decision) for decision in done)
+
+    def _logged(self, decision: Decision) -> Decided:
+        refused = isinstance(decision.outcome, Refused)
+        row_id = conversing.add_decision(
+            self._connection,
+            {
+                "at": self._now,
+                "message_id": self._message_id,
+                "member_no": decision.member_no,
+                "barcode": decision.barcode,
+                "outcome": "refused" if refused else "renewed",
+                "reason": decision.outcome.reason if isinstance(decision.outcome, Refused) else "",
+                "old_due_on": decision.loan.due_on if decision.loan else None,
+                "new_due_on": decision.outcome.new_due_on if isinstance(decision.outcome, Renewable) else None,
+            },
+        )
+        return Decided(decision, reference_of(row_id))
+
+    def _count_wrong_guess(self) -> None:
+        hour_ago = self._now - timedelta(minutes=self._identity.lock_minutes)
+        self._wrong = [at for at in self._wrong if datetime.fromisoformat(at) > hour_ago] + [self._now.isoformat()]
+        self.changes["wrong_pairs"] = self._wrong
+        if len(self._wrong) >= self._identity.wrong_pairs and not self.is_locked:
+            self.locked_until = self._now + timedelta(minutes=self._identity.lock_minutes)
+            self.changes |= {"locked_until": self.locked_until, "needs_person": "locked", "wrong_pairs": None}
+            self._wrong = []
+
+    def _linked(self, patron: Patron, proof: str) -> Patron:
+        conversing.link_card(self._connection, self._contact.id, patron.member_no, proof, self._now)
+        self._own.add(patron.member_no)
+        self.newly_linked = patron
+        return patron
+
+    newly_linked: Patron | None = None
+
+
+def hash_of_code(code: str) -> str:
+    """One-time codes are kept as hashes only."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _is_wrong_pair(decision: Decision) -> bool:
+    return isinstance(decision.outcome, Refused) and decision.outcome.reason in _WRONG_PAIR

@@ -1,0 +1,41 @@
+"""The library's loan rules and calendar, read once and again only when somebody has changed them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import cast
+
+import holidays as public_holidays
+from sqlalchemy import Connection
+
+from bot.settings import Settings
+from circulation.calendar import Calendar
+from circulation.loan_rule import LoanRules
+from models import lending
+
+
+class PolicyShelf:
+    """Keeps the rules and the calendar of the version it last saw."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._weekly = settings.weekly_hours
+        self._holidays = _holidays_of(settings)
+        self._kept: tuple[int, Calendar, LoanRules] | None = None
+
+    def at(self, connection: Connection) -> tuple[Calendar, LoanRules]:
+        """What holds now, as this transaction sees it."""
+        version = lending.read_policy_version(connection)
+        kept = self._kept
+        if kept is None or kept[0] != version:
+            calendar = Calendar(self._weekly, lending.read_closures(connection), self._holidays)
+            kept = self._kept = (version, calendar, LoanRules(lending.read_loan_rules(connection)))
+        return kept[1], kept[2]
+
+
+def _holidays_of(settings: Settings) -> Mapping[date, str]:
+    country = settings.holidays.country
+    if not country:
+        return {}
+    found = public_holidays.country_holidays(
+        country, categories=tuple(settings.holidays.categories) or None, language="id" if country == "ID" else None
+    )
+    return cast(Mapping[date, str], found)

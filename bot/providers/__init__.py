@@ -1,0 +1,1 @@
+"""One file per messaging provider, each behind base.Provider."""

@@ -1,0 +1,80 @@
+"""The provider's calls: messages in, delivery states in."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Blueprint, Response, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.dispatcher import DatabaseAway, Dispatcher
+from bot.providers.base import Provider
+from models import conversing
+
+log = structlog.get_logger()
+
+LARGEST_BODY = 32 * 1024
+
+
+def webhook_routes(
+    provider: Provider, dispatcher: Dispatcher, database: Database, clock: Clock, public_url: str
+) -> Blueprint:
+    """POST /webhooks/twilio and /webhooks/twilio/status; both demand the provider's signature."""
+    routes = Blueprint("webhooks", __name__)
+    base = public_url.rstrip("/")
+    prefix = urlsplit(base).path
+
+    def is_genuine() -> bool:
+        if (request.content_length or 0) > LARGEST_BODY:
+            raise RequestEntityTooLarge
+        request.max_content_length = LARGEST_BODY
+        path = request.full_path if request.query_string else request.path
+        url = base + path.removeprefix(prefix) if prefix else base + path
+        return provider.verify(url, request.form, request.headers)
+
+    @routes.post("/webhooks/twilio")
+    def receive() -> Response:
+        if not is_genuine():
+            return Response("", 403)
+        inbound = provider.read(request.form)
+        if inbound is None:
+            return _xml(provider.answer(None, ""))
+        try:
+            answer = dispatcher.take_turn(inbound)
+        except DatabaseAway:
+            log.error("database_away", provider_message_id=inbound.message_id)
+            return Response("", 503, {"Retry-After": "5"})
+        return _xml(provider.answer(answer.text, f"{base}/webhooks/twilio/status?message={answer.message_id}"))
+
+    @routes.post("/webhooks/twilio/status")
+    def delivery_state() -> Response:
+        if not is_genuine():
+            return Response("", 403)
+        try:
+            with database.transaction() as connection:
+                conversing.store_callback(connection, _callback(clock.real_now()))
+        except DBAPIError:
+            return Response("", 503, {"Retry-After": "5"})
+        return Response("", 204)
+
+    return routes
+
+
+def _callback(now: datetime) -> dict[str, object]:
+    form = request.form
+    asked = request.args.get("message", "")
+    return {
+        "provider_message_id": form.get("MessageSid", "").replace("\0", "")[:64],
+        "message_id": int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None,
+        "status": form.get("MessageStatus", "").replace("\0", "")[:20],
+        "error_code": form.get("ErrorCode", "").replace("\0", "")[:20],
+        "form": {key: value.replace("\0", "") for key, value in form.items()},
+        "at": now,
+    }
+
+
+def _xml(body: str) -> Response:
+    return Response(body, 200, content_type="text/xml; charset=utf-8")

@@ -1,0 +1,1 @@
+"""One file per library system, each behind circulation.library_system.LibrarySystem."""

@@ -1,0 +1,250 @@
+"""What is asked of the library tables during a turn: few statements, built once."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+
+from circulation.calendar import Closure, parse_hours
+from circulation.loan_rule import (
+    ClosedDay,
+    DueBasis,
+    ExpiredMember,
+    ExpiryCap,
+    LoanRule,
+    Overdue,
+    OverdueCount,
+    TitleHold,
+)
+from circulation.records import Account, Fine, Item, ItemStatus, Loan, Patron, Waiting
+from models.library import closures, fines, holds, items, loan_rules, loans, member_phones, members, policy_version
+
+_PATRON = (
+    members.c.member_no, members.c.name, members.c.category, members.c.expires_on, members.c.blocked,
+    members.c.birth_date, members.c.language, members.c.branch,
+)  # fmt: skip
+_ITEM = (
+    items.c.barcode, items.c.title, items.c.author, items.c.item_type, items.c.status, items.c.renewable,
+    items.c.title_no, items.c.branch,
+)  # fmt: skip
+_LOAN = (loans.c.checked_out_on, loans.c.due_on, loans.c.renewals, loans.c.last_renewed_on, loans.c.returned_on)
+
+_other_copy = items.alias("other_copy")
+_other_loan = loans.alias("other_loan")
+_copy_hold = holds.alias("copy_hold")
+
+_for_this_copy = (
+    select(func.count())
+    .select_from(holds)
+    .where(holds.c.item_id == items.c.id, holds.c.member_id != loans.c.member_id)
+    .correlate(items, loans)
+    .scalar_subquery()
+)
+_for_the_title = (
+    select(func.count())
+    .select_from(holds)
+    .where(holds.c.item_id.is_(None), holds.c.title_no == items.c.title_no, holds.c.member_id != loans.c.member_id)
+    .correlate(items, loans)
+    .scalar_subquery()
+)
+_free_copies = (
+    select(func.count())
+    .select_from(_other_copy)
+    .where(
+        _other_copy.c.title_no == items.c.title_no,
+        _other_copy.c.id != items.c.id,
+        _other_copy.c.status == "normal",
+        ~select(_other_loan.c.id)
+        .where(_other_loan.c.item_id == _other_copy.c.id, _other_loan.c.returned_on.is_(None))
+        .exists(),
+        ~select(_copy_hold.c.id).where(_copy_hold.c.item_id == _other_copy.c.id).exists(),
+    )
+    .correlate(items)
+    .scalar_subquery()
+)
+_unpaid = select(func.coalesce(func.sum(fines.c.amount), 0)).where(fines.c.member_id == members.c.id)
+
+_BY_NUMBER = select(*_PATRON).where(members.c.member_no == bindparam("member_no"))
+_BY_NUMBERS = select(*_PATRON).where(members.c.member_no.in_(bindparam("numbers", expanding=True)))
+_BY_PHONE = (
+    select(*_PATRON)
+    .join(member_phones, member_phones.c.member_id == members.c.id)
+    .where(member_phones.c.phone == bindparam("phone"))
+    .order_by(members.c.member_no)
+)
+_ACCOUNT = (
+    select(
+        *_PATRON,
+        _unpaid.correlate(members).scalar_subquery().label("unpaid"),
+        *(column.label(f"i_{column.name}") for column in _ITEM),
+        *_LOAN,
+        _for_this_copy.label("for_this_copy"),
+        _for_the_title.label("for_the_title"),
+        _free_copies.label("free_copies"),
+    )
+    .select_from(
+        members.outerjoin(loans, (loans.c.member_id == members.c.id) & loans.c.returned_on.is_(None)).outerjoin(
+            items, items.c.id == loans.c.item_id
+        )
+    )
+    .where(members.c.member_no == bindparam("member_no"))
+    .order_by(loans.c.due_on, items.c.title, items.c.barcode)
+)
+_OPEN_LOAN = (
+    select(members.c.member_no, *_ITEM, *_LOAN)
+    .select_from(items.join(loans, loans.c.item_id == items.c.id).join(members, members.c.id == loans.c.member_id))
+    .where(items.c.barcode == bindparam("barcode"), loans.c.returned_on.is_(None))
+)
+_KNOWN_ITEMS = select(*_ITEM).where(items.c.barcode.in_(bindparam("barcodes", expanding=True)))
+_HELD_BY_OTHERS = (
+    select(items.c.barcode)
+    .join(loans, loans.c.item_id == items.c.id)
+    .where(items.c.barcode.in_(bindparam("barcodes", expanding=True)), loans.c.returned_on.is_(None))
+)
+_FINES = (
+    select(members.c.member_no, fines.c.amount, fines.c.description)
+    .join(members, members.c.id == fines.c.member_id)
+    .where(members.c.member_no == bindparam("member_no"))
+    .order_by(fines.c.id)
+)
+_RENEW = (
+    update(loans)
+    .where(
+        loans.c.item_id == select(items.c.id).where(items.c.barcode == bindparam("barcode")).scalar_subquery(),
+        loans.c.member_id
+        == select(members.c.id).where(members.c.member_no == bindparam("member_number")).scalar_subquery(),
+        loans.c.returned_on.is_(None),
+        loans.c.due_on == bindparam("due_before"),
+        loans.c.renewals == bindparam("renewals_before"),
+    )
+    .values(
+        due_on=bindparam("new_due_on"),
+        renewals=loans.c.renewals + 1,
+        last_renewed_on=bindparam("today"),
+        file_due_on=func.coalesce(loans.c.file_due_on, loans.c.due_on),
+        file_renewals=func.coalesce(loans.c.file_renewals, loans.c.renewals),
+    )
+)
+_BOOK_FINE = insert(fines).from_select(
+    ["member_id", "amount", "description", "source"],
+    select(
+        members.c.id,
+        bindparam("fine", type_=fines.c.amount.type),
+        bindparam("about", type_=fines.c.description.type),
+        bindparam("origin", "here", type_=fines.c.source.type),
+    ).where(members.c.member_no == bindparam("member_number")),
+)
+_VERSION = select(policy_version.c.version).where(policy_version.c.id == 1)
+
+
+def patron_by_number(connection: Connection, member_no: str) -> Patron | None:
+    row = connection.execute(_BY_NUMBER, {"member_no": member_no}).first()
+    return Patron(*row) if row else None
+
+
+def patrons_by_numbers(connection: Connection, numbers: Iterable[str]) -> tuple[Patron, ...]:
+    """In the order of their member numbers."""
+    found = [Patron(*row) for row in connection.execute(_BY_NUMBERS, {"numbers": list(numbers)})]
+    return tuple(sorted(found, key=lambda patron: patron.member_no))
+
+
+def patrons_by_phone(connection: Connection, phone: str) -> tuple[Patron, ...]:
+    return tuple(Patron(*row) for row in connection.execute(_BY_PHONE, {"phone": phone}))
+
+
+def account_of(connection: Connection, member_no: str) -> Account | None:
+    """The patron with all open loans and what their renewal depends on: one statement."""
+    rows = connection.execute(_ACCOUNT, {"member_no": member_no}).all()
+    if not rows:
+        return None
+    lent = [row for row in rows if row.i_barcode is not None]
+    return Account(
+        patron=Patron(*rows[0][: len(_PATRON)]),
+        loans=tuple(_loan(member_no, row) for row in lent),
+        waiting={row.i_barcode: Waiting(row.for_this_copy, row.for_the_title, row.free_copies) for row in lent},
+        unpaid_fines=int(rows[0].unpaid),
+    )
+
+
+def _loan(member_no: str, row: Row[Any]) -> Loan:
+    item = Item(
+        row.i_barcode, row.i_title, row.i_author, row.i_item_type, ItemStatus(row.i_status), row.i_renewable,
+        row.i_title_no, row.i_branch,
+    )  # fmt: skip
+    return Loan(member_no, item, row.checked_out_on, row.due_on, row.renewals, row.last_renewed_on, row.returned_on)
+
+
+def open_loan(connection: Connection, barcode: str) -> Loan | None:
+    """The open loan of this copy, whoever has it."""
+    row = connection.execute(_OPEN_LOAN, {"barcode": barcode}).first()
+    if row is None:
+        return None
+    return Loan(row[0], _item(row[1:9]), *row[9:])
+
+
+def _item(values: Any) -> Item:
+    barcode, title, author, item_type, status, renewable, title_no, branch = values
+    return Item(barcode, title, author, item_type, ItemStatus(status), renewable, title_no, branch)
+
+
+def items_by_barcodes(connection: Connection, barcodes: Iterable[str]) -> dict[str, Item]:
+    rows = connection.execute(_KNOWN_ITEMS, {"barcodes": list(barcodes)})
+    return {row.barcode: _item(row) for row in rows}
+
+
+def lent_barcodes(connection: Connection, barcodes: Iterable[str]) -> set[str]:
+    """Which of these copies somebody has on loan."""
+    return set(connection.scalars(_HELD_BY_OTHERS, {"barcodes": list(barcodes)}))
+
+
+def fines_of(connection: Connection, member_no: str) -> tuple[Fine, ...]:
+    return tuple(Fine(*row) for row in connection.execute(_FINES, {"member_no": member_no}))
+
+
+def renew_loan(connection: Connection, loan: Loan, new_due_on: date, today: date) -> bool:
+    """Move the due date, provided that nobody has touched the loan since it was read; True when one row changed."""
+    done = connection.execute(
+        _RENEW,
+        {
+            "barcode": loan.barcode,
+            "member_number": loan.member_no,
+            "due_before": loan.due_on,
+            "renewals_before": loan.renewals,
+            "new_due_on": new_due_on,
+            "today": today,
+        },
+    )
+    return done.rowcount == 1
+
+
+def book_fine(connection: Connection, member_no: str, amount: int, about: str) -> None:
+    connection.execute(_BOOK_FINE, {"member_number": member_no, "fine": amount, "about": about})
+
+
+def read_policy_version(connection: Connection) -> int:
+    return connection.scalar(_VERSION) or 0
+
+
+def read_loan_rules(connection: Connection) -> list[LoanRule]:
+    columns: Select[Any] = select(*(column for column in loan_rules.c if column.name not in {"id", "source"}))
+    return [
+        LoanRule(
+            **{
+                **row,
+                "due_basis": DueBasis(row["due_basis"]),
+                "closed_day": ClosedDay(row["closed_day"]),
+                "expiry_cap": ExpiryCap(row["expiry_cap"]),
+                "expired_member": ExpiredMember(row["expired_member"]),
+                "overdue": Overdue(row["overdue"]),
+                "overdue_count": OverdueCount(row["overdue_count"]),
+                "title_hold": TitleHold(row["title_hold"]),
+            }
+        )
+        for row in (dict(mapping) for mapping in connection.execute(columns).mappings())
+    ]
+
+
+def read_closures(connection: Connection) -> list[Closure]:
+    rows = connection.execute(select(closures).order_by(closures.c.source.desc(), closures.c.id))
+    return [Closure(row.first_on, row.last_on, row.reason, parse_hours(row.hours) if row.hours else ()) for row in rows]
