@@ -109,15 +109,6 @@ def holiday_findings(settings: Settings, today: date) -> list[Finding]:
     country = settings.holidays.country
     if country is None:
         return [_ok("holidays", "none are used")]
-    known = holidays.list_supported_countries(include_aliases=True)
-    if country not in known:
-        hint = "write a two-letter country code, or null, under holidays.country"
-        return [Finding("holidays", Level.FAULT, f"the country {country} is not known", hint)]
-    offered = set(holidays.country_holidays(country).supported_categories)
-    unknown = [category for category in settings.holidays.categories if category not in offered]
-    if unknown:
-        hint = f"possible for {country}: {', '.join(sorted(offered))}"
-        return [Finding("holidays", Level.WARNING, f"has no category {', '.join(unknown)}", hint)]
     return [_year_finding(settings, country, year) for year in (today.year, today.year + 1)]
 
 

@@ -20,7 +20,16 @@ import click
 import phonenumbers
 import yaml
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 
 from circulation.calendar import Hours, parse_hours
 
@@ -184,11 +193,46 @@ class Week(Section):
     sunday: Day = ()
 
 
+_USUAL_CATEGORIES = ("public", "government")
+
+
+def _offered_categories(country: str) -> set[str]:
+    """The categories of holidays that are known for a country; ValueError for a country nobody knows."""
+    import holidays  # takes a third of a second, and the shipped settings do not need it
+
+    try:
+        return set(holidays.country_holidays(country).supported_categories)
+    except NotImplementedError:
+        raise ValueError(f"the country {country} is not known; write its two letters, like ID, or null") from None
+
+
 class Holidays(Section):
-    """Whose public holidays close the library; country None = none."""
+    """Whose public holidays close the library; country None = none.
+
+    Without categories: the public holidays, and joint leave where the country has it.
+    """
 
     country: Annotated[str, Field(pattern=r"^[A-Z]{2,3}$")] | None = "ID"
-    categories: tuple[str, ...] = ("public", "government")
+    categories: tuple[str, ...] = _USUAL_CATEGORIES
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_what_the_country_has(cls, data: object) -> object:
+        country = data.get("country") if isinstance(data, dict) else None
+        if not isinstance(data, dict) or not isinstance(country, str) or "categories" in data or country == "ID":
+            return data
+        offered = _offered_categories(country)
+        return {**data, "categories": [category for category in _USUAL_CATEGORIES if category in offered]}
+
+    @model_validator(mode="after")
+    def _is_known(self) -> "Holidays":
+        if self.country is None or (self.country, self.categories) == ("ID", _USUAL_CATEGORIES):
+            return self
+        offered = _offered_categories(self.country)
+        unknown = [category for category in self.categories if category not in offered]
+        if unknown:
+            raise ValueError(f"{self.country} has no {', '.join(unknown)}; possible: {', '.join(sorted(offered))}")
+        return self
 
 
 class Identity(Section):
@@ -455,14 +499,24 @@ def _told(path: tuple[str | int, ...], kind: str, message: str, value: object, c
         return f"is no setting; {_did_you_mean(str(path[-1]), _inside(Config, path[:-1]))}"
     if kind == "literal_error":
         return f"{value!r} is not possible here; possible: {context['expected']}"
+    if kind == "string_pattern_mismatch":
+        return f"{value!r} does not look right; write it like {_EXAMPLES[path[0]]}"
     if kind == "string_type" and value is None:
         return 'is empty; write a text, or "" for none'
     if kind == "string_type" and not isinstance(value, (list, dict)):
         return f"is read as {value!r}, not as text; quote it"
     if kind in ("model_type", "mapping_type", "model_attributes_type"):
         return "must hold settings of its own, indented below it"
+    if kind in ("greater_than", "greater_than_equal", "less_than_equal"):
+        return f"{value!r} is out of range; {message.removeprefix('Input ')}"
     return _SHORTER.get(kind, message.removeprefix("Value error, "))
 
+
+_EXAMPLES: Mapping[str | int, str] = {
+    "currency": "IDR",
+    "holidays": "ID",
+    "notices": "HX0123456789abcdef0123456789abcdef",
+}
 
 _SHORTER = {
     "int_type": "must be a whole number, without quotes",
@@ -493,12 +547,35 @@ def _failed(path: Path, line: int, message: str) -> _Reading:
     return _Reading(Config(), (Mistake(line, (), message).told(path),))
 
 
+def _keys_as_text(node: yaml.Node, seen: set[int]) -> None:
+    """Take every key as it is written: YAML reads the keys yes, no and on as switches, and 2026 as a number."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    for _, mark, value in _children(node):
+        if isinstance(node, yaml.MappingNode) and isinstance(mark, yaml.ScalarNode) and mark.value != "<<":
+            mark.tag = "tag:yaml.org,2002:str"
+        _keys_as_text(value, seen)
+
+
+def _parse(text: str) -> tuple[yaml.Node | None, object]:
+    """The nodes of the file, which know their lines, and its values; (None, None) when it is empty."""
+    loader = yaml.SafeLoader(text)
+    try:
+        node: yaml.Node | None = loader.get_single_node()
+        if node is None:
+            return None, None
+        _keys_as_text(node, set())
+        return node, loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
 def _read_config(path: Path) -> _Reading:
     """The checked contents of config.yaml, or the defaults and every mistake in it."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        node, data = _parse(text)
     except FileNotFoundError:
         return _failed(path, 0, "is not there; set CONFIG to the path of your config.yaml")
     except OSError as error:
@@ -513,7 +590,7 @@ def _read_config(path: Path) -> _Reading:
     if node is None:
         return _failed(path, 0, "is empty; start from the config.yaml that comes with the program")
     if not isinstance(data, dict):
-        return _failed(path, _line(node), "must be a list of settings like `timezone: Asia/Pontianak`")
+        return _failed(path, _line(node), "must hold lines like timezone: Asia/Pontianak")
     return _check(path, node, data)
 
 
