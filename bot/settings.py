@@ -505,7 +505,7 @@ def _told(path: tuple[str | int, ...], kind: str, message: str, value: object, c
         return 'is empty; write a text, or "" for none'
     if kind == "string_type" and not isinstance(value, (list, dict)):
         return f"is read as {value!r}, not as text; quote it"
-    if kind in ("model_type", "mapping_type", "model_attributes_type"):
+    if kind in ("model_type", "mapping_type", "dict_type", "model_attributes_type"):
         return "must hold settings of its own, indented below it"
     if kind in ("greater_than", "greater_than_equal", "less_than_equal"):
         return f"{value!r} is out of range; {message.removeprefix('Input ')}"
@@ -591,7 +591,10 @@ def _read_config(path: Path) -> _Reading:
         return _failed(path, 0, "is empty; start from the config.yaml that comes with the program")
     if not isinstance(data, dict):
         return _failed(path, _line(node), "must hold lines like timezone: Asia/Pontianak")
-    return _check(path, node, data)
+    try:
+        return _check(path, node, data)
+    except RecursionError:
+        return _failed(path, 0, "has a part that contains itself; check its anchors (& and *)")
 
 
 def _check(path: Path, node: yaml.Node, data: dict[Any, Any]) -> _Reading:
