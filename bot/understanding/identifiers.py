@@ -1,0 +1,208 @@
+"""Which member number and which barcodes a message names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What the library's numbers look like: regular expressions that match a whole number in capitals."""
+
+    members: tuple[str, ...] = (r"6271\d{7,9}", r"1507\d{7,9}", r"M\d{7}", r"S-\d{4}-\d{5}", r"\d{4}\.\d{2}\.\d{4}")
+    barcodes: tuple[str, ...] = (r"0000\d{7}", r"B\d{5}", r"P\d{5}S", r"\d{4}/[A-Z]{2,4}/\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The numbers of one message, and its text with a mark in place of each number."""
+
+    members: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    marked: str = ""
+    dates: tuple[str, ...] = ()
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    compact: re.Pattern[str]
+    separators: tuple[str, ...]
+    strict: bool
+    """A punctuated number of digits only needs its punctuation, or any ten digits would be one."""
+
+
+@dataclass(slots=True)
+class _Hit:
+    start: int
+    end: int
+    member: str | None
+    item: str | None
+    label: str = field(default="")
+
+
+_MONTHS = (
+    r"jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|agu(?:stus)?|agt|ags|aug(?:ust)?"
+    r"|sep(?:t(?:ember)?)?|okt(?:ober)?|oct(?:ober)?|nop(?:ember)?|nov(?:ember)?|des(?:ember)?|dec(?:ember)?"
+)
+_CLUTTER = re.compile(
+    r"(?P<url>https?://\S+|www\.\S+|\S+@\S+\.\S+)"
+    r"|(?P<isbn>isbn[\s:-]*(?:1[03])?[\s:-]*\d[\dx -]{8,16}|(?<![\d-])97[89][- ]?\d[\d -]{7,12}\d(?!\d))"
+    r"|(?P<nik>(?:nik|ktp)[\s:.]*\d{16}|(?<!\d)\d{16}(?!\d)|(?<![\d-])\d{4}(?:[ .-]\d{4}){3}(?!\d)|(?<!\d)\d{6}[ .-]\d{6}[ .-]\d{4}(?!\d))"
+    r"|(?P<date>(?<![\d./-])(?:\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2})(?![\d/]|[.-]\d)"
+    rf"|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)? ?(?:of )?(?:{_MONTHS}) (?:19|20)?\d\d(?!\d)"
+    rf"|\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d(?!\d))"
+    r"|(?P<phone>(?<![\da-z])(?:\+\s?62[\s().-]{0,2}\d{2,4}|62[\s.-]?8\d{1,2}|\(?0[\s.-]?8\d{1,2}\)?)(?:[\s.-]?\d{2,5}){2,4}(?!\d))"
+    r"|(?P<price>\brp\.? ?\d[\d.,]*(?: ?(?:rb|ribu|k|jt|juta))?|(?<![\da-z])\d[\d.,]* ?(?:rb|ribu|k|jt|juta)\b)"
+)
+_CODE = re.compile(r"\b(?:kode|code|otp|pin|token)\b[^\d\n]{0,24}(?<!\d)(\d{3}[ -]?\d{3})(?![\d/])")
+_PIECE = re.compile(r"[A-Z0-9]+")
+_GAP = re.compile(r"[ .\-\u2010-\u2015/]{0,3}")
+_START = re.compile(r"\d|O+$|[O0-9]{3,}$|[A-Z]$|[A-Z]\d|O")
+_LABEL = re.compile(
+    r"(?P<item>buku\w*|bk|barcode\w*|kode\w*|kd\w*|book|item|eksemplar|inventaris|novel)"
+    r"|(?P<member>anggota\w*|ang+ota|agt|kartu\w*|member\w*|card|id|nia)"
+)
+_MOST_PIECES = 7
+
+
+def find_identifiers(folded: str, shapes: Shapes) -> Found:
+    """The identifiers of a folded text, each in its canonical form."""
+    dates: list[str] = []
+    code = _CODE.search(folded)
+
+    def _clear(match: re.Match[str]) -> str:
+        kind = match.lastgroup or ""
+        if kind == "date":
+            dates.append(match.group())
+            return " #d "
+        return {"phone": " #p ", "price": " #r ", "isbn": " #b "}.get(kind, " ")
+
+    has_digit = any(char.isdigit() for char in folded)
+    cleared = _CLUTTER.sub(_clear, folded) if has_digit or "http" in folded or "www" in folded or "@" in folded else folded
+    if not has_digit:
+        return Found(marked=cleared)
+    hits = list(_hits(cleared, shapes))
+    _settle_roles(hits, cleared)
+    return _found(hits, cleared, tuple(dates), re.sub(r"\D", "", code.group(1)) if code else "")
+
+
+def _found(hits: list[_Hit], text: str, dates: tuple[str, ...], code: str) -> Found:
+    members: list[str] = []
+    items: list[str] = []
+    marked: list[str] = []
+    at = 0
+    for hit in hits:
+        known, value, mark = (members, hit.member, "m") if hit.member else (items, hit.item, "i")
+        assert value is not None
+        if value not in known:
+            known.append(value)
+        marked.append(f"{text[at : hit.start]} #{mark}{known.index(value)} ")
+        at = hit.end
+    marked.append(text[at:])
+    return Found(tuple(members), tuple(items), "".join(marked), dates, code)
+
+
+def _hits(text: str, shapes: Shapes) -> Iterator[_Hit]:
+    upper = text.upper()
+    if len(upper) != len(text):
+        upper = "".join(char.upper() if len(char.upper()) == 1 else char for char in text)
+    pieces = list(_PIECE.finditer(upper))
+    at = 0
+    while at < len(pieces):
+        hit, used = _hit_at(upper, pieces, at, shapes)
+        if hit is not None:
+            yield hit
+        at += used
+
+
+def _hit_at(text: str, pieces: list[re.Match[str]], at: int, shapes: Shapes) -> tuple[_Hit | None, int]:
+    if not _START.match(pieces[at].group()):
+        return None, 1
+    parts: list[str] = []
+    gaps: list[str] = []
+    for number in range(at, min(at + _MOST_PIECES, len(pieces))):
+        piece = pieces[number]
+        if parts:
+            gap = text[pieces[number - 1].end() : piece.start()]
+            if not _GAP.fullmatch(gap):
+                break
+            gaps.append(gap.strip())
+        parts.append(piece.group())
+        if sum(map(len, parts)) > 24:
+            break
+        member, item = _match(tuple(parts), tuple(gaps), shapes)
+        if member or item:
+            return _Hit(pieces[at].start(), piece.end(), member, item), number - at + 1
+    return None, 1
+
+
+def _match(parts: tuple[str, ...], gaps: tuple[str, ...], shapes: Shapes) -> tuple[str | None, str | None]:
+    members, barcodes = _compiled(shapes)
+    return _canonical(parts, gaps, members), _canonical(parts, gaps, barcodes)
+
+
+def _canonical(parts: tuple[str, ...], gaps: tuple[str, ...], shapes: tuple[_Shape, ...]) -> str | None:
+    joined = "".join(parts)
+    if len(joined) < 4:
+        return None
+    for text in dict.fromkeys((joined, joined.replace("O", "0"))):
+        for shape in shapes:
+            if shape.strict and (len(gaps) != len(shape.separators) or not all(gaps)):
+                continue
+            match = shape.compact.fullmatch(text)
+            if match:
+                return _punctuated(match, shape.separators)
+    return None
+
+
+def _punctuated(match: re.Match[str], separators: tuple[str, ...]) -> str:
+    groups = [match.group(f"part{number}") for number in range(len(separators) + 1)]
+    return groups[0] + "".join(sep + group for sep, group in zip(separators, groups[1:], strict=True))
+
+
+@lru_cache(maxsize=64)
+def _compiled(shapes: Shapes) -> tuple[tuple[_Shape, ...], tuple[_Shape, ...]]:
+    return tuple(map(_shape, shapes.members)), tuple(map(_shape, shapes.barcodes))
+
+
+_ATOM = re.compile(r"\[[^\]]*\]|\(\?[:P<>\w]+|\\.|.")
+
+
+def _shape(pattern: str) -> _Shape:
+    parts = [""]
+    separators: list[str] = []
+    depth = 0
+    for atom in _ATOM.findall(pattern):
+        depth += atom.startswith("(") - (atom == ")")
+        literal = atom.lstrip("\\")
+        if depth == 0 and (atom in ("-", "/", " ", "_") or atom in ("\\.", "\\-", "\\/")):
+            separators.append(literal)
+            parts.append("")
+        else:
+            parts[-1] += atom
+    compact = "".join(f"(?P<part{number}>{part})" for number, part in enumerate(parts))
+    letters = re.search(r"[A-Za-z]", re.sub(r"\\.", "", pattern)) is not None
+    return _Shape(re.compile(compact), tuple(separators), bool(separators) and not letters)
+
+
+def _settle_roles(hits: list[_Hit], text: str) -> None:
+    """A number whose shape fits both: by the label before it, else the first of several is the member."""
+    unclear = [hit for hit in hits if hit.member and hit.item]
+    if not unclear:
+        return
+    has_member = any(hit.member and not hit.item for hit in hits)
+    end = 0
+    for hit in hits:
+        labels = list(_LABEL.finditer(text, end, hit.start))
+        hit.label = (labels[-1].lastgroup or "") if labels else ""
+        end = hit.end
+    has_member = has_member or any(hit.label == "member" for hit in unclear)
+    for hit in unclear:
+        is_member = hit.label == "member" or (hit.label == "" and not has_member and len(hits) > 1)
+        has_member = has_member or is_member
+        if is_member:
+            hit.item = None
+        else:
+            hit.member = None

@@ -1,0 +1,82 @@
+"""Which of some titles a message names."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from bot.understanding.normalise import Word, fold, words
+from bot.understanding.selection import split_exception
+
+_WORD = re.compile(r"[^\W_]+")
+_COMMON = frozenset("yang dan di ke dari untuk the a an of and in to buku novel itu ini".split())
+_CLOSE = 82
+_MOST_WORDS = 80
+
+
+def named_titles(text: str, titles: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Indexes of the titles a text names, and of those it takes away."""
+    keep, drop = split_exception(fold(text))
+    excluded = _named(drop, titles) if drop else []
+    return [at for at in _named(keep, titles) if at not in excluded], excluded
+
+
+def _named(text: str, titles: Sequence[str]) -> list[int]:
+    said = tuple(_WORD.findall(text)[:_MOST_WORDS])
+    plain = " ".join(said)
+    parts = [_parts(title) for title in titles]
+    return [at for at in range(len(titles)) if _names(said, plain, parts, at)]
+
+
+@lru_cache(maxsize=4096)
+def _parts(title: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(fold(title)))
+
+
+def _names(said: tuple[str, ...], plain: str, parts: list[tuple[str, ...]], at: int) -> bool:
+    title = parts[at]
+    whole = " ".join(title)
+    if not whole:
+        return False
+    if len(whole) <= 4:
+        return f" {whole} " in f" {plain} "
+    if f" {whole} " in f" {plain} ":
+        return not any(len(other) > len(title) and whole in " ".join(other) and " ".join(other) in plain for other in parts)
+    if _window(said, title) >= _CLOSE:
+        return True
+    others = {word for number, other in enumerate(parts) if number != at and other != title for word in other}
+    rare = [word for word in title if len(word) > 4 and word not in _COMMON and word not in others and not _known(word)]
+    return any(_close(word, spoken) for word in rare for spoken in said)
+
+
+def _close(word: str, spoken: str) -> bool:
+    return len(spoken) > 3 and abs(len(spoken) - len(word)) < 3 and fuzz.ratio(word, spoken) >= 85
+
+
+@lru_cache(maxsize=4096)
+def _known(word: str) -> bool:
+    found = words(word)
+    return bool(found) and found[0].sense.isupper()
+
+
+def _window(said: tuple[str, ...], title: tuple[str, ...]) -> float:
+    whole = " ".join(title)
+    size = len(title)
+    best = 0.0
+    for width in {size, max(1, size - 1), size + 1}:
+        for start in range(max(0, len(said) - width) + 1):
+            best = max(best, fuzz.ratio(" ".join(said[start : start + width]), whole, score_cutoff=_CLOSE))
+    return best
+
+
+def leftover_title(found: Sequence[Word]) -> str:
+    """The longest run of words that mean nothing else: perhaps a title."""
+    best: list[str] = []
+    run: list[str] = []
+    for word in found:
+        if word.sense.islower() and word.sense.isalpha():
+            run.append(word.raw)
+        elif run:
+            best, run = max(best, run, key=len), []
+    return " ".join(max(best, run, key=len))[:120]
