@@ -1,0 +1,190 @@
+"""Reads the CSV files a library hands in: whatever spreadsheet wrote them, every mistake with file and line."""
+
+import csv
+import difflib
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_LONGEST_CELL = 100_000
+_DELIMITERS = (",", ";", "\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake, or a warning, at its place; line 0 stands for the file as a whole."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
+
+
+@dataclass(slots=True)
+class Remarks:
+    """What was found on the way: problems stop the load, warnings do not."""
+
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: how a cell is read (ValueError = what is wrong with it), and what stands for an empty one."""
+
+    read: Callable[[str], Any]
+    default: Any = ""
+    required: bool = False
+    no_limit: bool = False  # an empty cell means None
+
+
+@dataclass(slots=True)
+class Line:
+    """One record with the physical line it begins in; `bad` when a cell could not be read."""
+
+    number: int
+    values: dict[str, Any]
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file: its records and the columns it really had."""
+
+    file: str
+    lines: tuple[Line, ...]
+    columns: frozenset[str] = frozenset()
+
+
+def read_sheet(path: Path, columns: Mapping[str, Column], remarks: Remarks) -> Sheet:
+    """The records of a CSV file; what is wrong with it is added to the remarks."""
+    text = _text_of(path, remarks)
+    if text is None:
+        return Sheet(path.name, ())
+    records = _records(path.name, text, remarks)
+    heading = next(records, None)
+    if heading is None:
+        remarks.problems.append(
+            Problem(path.name, 0, f"is empty; its first line must name the columns, {_all(columns)}")
+        )
+        return Sheet(path.name, ())
+    names = _heading(path.name, heading, columns, remarks)
+    if names is None:
+        return Sheet(path.name, ())
+    lines = (_line(path.name, number, cells, names, columns, remarks) for number, cells in records)
+    return Sheet(path.name, tuple(line for line in lines if line is not None), frozenset(names))
+
+
+def _text_of(path: Path, remarks: Remarks) -> str | None:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        remarks.problems.append(Problem(path.name, 0, f"cannot be read: {error.strerror}"))
+        return None
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        remarks.problems.append(Problem(path.name, 0, 'is an Excel file; save it as "CSV UTF-8" and load that'))
+        return None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = 'is not UTF-8 and is read as Windows-1252; check the accents, or save it as "CSV UTF-8"'
+        remarks.warnings.append(Problem(path.name, line, message))
+        return data.decode("cp1252", errors="replace")
+
+
+def _records(file: str, text: str, remarks: Remarks) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the physical line it begins in: an address may run over several lines."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(_DELIMITERS, key=first.count)
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        begins = reader.line_num + 1
+        try:
+            cells = [cell.strip() for cell in next(reader)]
+        except StopIteration:
+            return
+        except csv.Error as error:
+            message = f'cannot be read as CSV ({error}); look for a quotation mark (") without its other half'
+            remarks.problems.append(Problem(file, begins, message))
+            return
+        if any(cells):
+            yield begins, cells
+
+
+def _heading(
+    file: str, heading: tuple[int, list[str]], columns: Mapping[str, Column], remarks: Remarks
+) -> list[str] | None:
+    number, cells = heading
+    while cells and not cells[-1]:
+        cells.pop()
+    names = [cell.casefold() for cell in cells]
+    found = [*_unknown(names, columns), *_twice(names), *_missing(names, columns)]
+    remarks.problems.extend(Problem(file, number, message) for message in found)
+    return None if found else names
+
+
+def _unknown(names: Sequence[str], columns: Mapping[str, Column]) -> Iterator[str]:
+    for name in names:
+        if name not in columns:
+            yield f"there is no column {name!r}; {did_you_mean(name, columns)}"
+
+
+def _twice(names: Sequence[str]) -> Iterator[str]:
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            yield f"the column {name!r} is there twice"
+
+
+def _missing(names: Sequence[str], columns: Mapping[str, Column]) -> Iterator[str]:
+    for name, column in columns.items():
+        if column.required and name not in names:
+            yield f"the column {name!r} is missing; the first line must name the columns"
+
+
+def _line(
+    file: str, number: int, cells: list[str], names: Sequence[str], columns: Mapping[str, Column], remarks: Remarks
+) -> Line | None:
+    if "\0" in "".join(cells):
+        remarks.problems.append(Problem(file, number, "holds a NUL character; the file is damaged, export it again"))
+        return None
+    if len(cells) < len(names) or any(cells[len(names) :]):
+        message = f"has {len(cells)} cells, the heading has {len(names)}; a text with the separator in it needs quotes"
+        remarks.problems.append(Problem(file, number, message))
+        return None
+    given = dict(zip(names, cells, strict=False))
+    line = Line(number, {name: column.default for name, column in columns.items() if name not in given})
+    for name, cell in given.items():
+        try:
+            line.values[name] = _value(columns[name], cell)
+        except ValueError as error:
+            line.values[name] = columns[name].default
+            line.bad = True
+            remarks.problems.append(Problem(file, number, f"{name}: {error}"))
+    return line
+
+
+def _value(column: Column, cell: str) -> Any:
+    if cell:
+        return column.read(cell)
+    if column.required:
+        raise ValueError("is empty")
+    return None if column.no_limit else column.default
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """A hint for a word that is none of the possible ones."""
+    words = tuple(words)
+    close = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.6)
+    return f"did you mean {close[0]}?" if close else f"possible: {_all(words)}"
+
+
+def _all(words: Iterable[str]) -> str:
+    return ", ".join(words)

@@ -1,0 +1,213 @@
+"""The columns of the library's CSV files, and how each kind of cell is read."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+import phonenumbers
+
+from bot.csv_files import Column, did_you_mean
+from circulation.calendar import parse_hours
+from circulation.loan_rule import LoanRule
+
+_LARGEST = 2_000_000_000  # what a database integer holds
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.]+)?")
+_OTHER_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
+_MONEY = re.compile(r"\d+(\.\d+)?")
+_YES_NO = {"yes": True, "no": False}
+
+
+def columns_of(default_region: str, decimals: int, today: date) -> dict[str, dict[str, Column]]:
+    """The columns by file, in the order in which the files are loaded."""
+    money = partial(_money, decimals=decimals)
+    return {
+        "members.csv": _members(default_region),
+        "items.csv": _items(),
+        "loans.csv": _loans(),
+        "holds.csv": {
+            "barcode": Column(_name(50)),
+            "title_no": Column(_name(800)),
+            "member_no": Column(_name(50), required=True),
+            "placed_on": Column(_day, today),
+        },
+        "fines.csv": {
+            "member_no": Column(_name(50), required=True),
+            "amount": Column(money, required=True),
+            "description": Column(_prose(300)),
+        },
+        "loan_rules.csv": _rules(money),
+        "closures.csv": {
+            "date": Column(_day, required=True),
+            "until": Column(_day, None),
+            "hours": Column(_hours),
+            "reason": Column(_prose(300)),
+        },
+    }
+
+
+def _members(default_region: str) -> dict[str, Column]:
+    return {
+        "member_no": Column(_name(50), required=True),
+        "name": Column(_prose(200)),
+        "phone": Column(partial(_phones, region=default_region), ()),
+        "category": Column(_name(50)),
+        "expires_on": Column(_day, None),
+        "blocked": Column(_yes_no, False),
+        "birth_date": Column(_day, None),
+        "language": Column(_one_of("id", "en")),
+        "notify": Column(_yes_no, False),
+        "branch": Column(_prose(100)),
+    }
+
+
+def _items() -> dict[str, Column]:
+    return {
+        "barcode": Column(_name(50), required=True),
+        "title": Column(_prose(500)),
+        "author": Column(_prose(300)),
+        "item_type": Column(_name(50)),
+        "status": Column(_one_of("normal", "lost"), "normal"),
+        "renewable": Column(_yes_no, True),
+        "title_no": Column(_name(800)),
+        "branch": Column(_prose(100)),
+    }
+
+
+def _loans() -> dict[str, Column]:
+    return {
+        "member_no": Column(_name(50), required=True),
+        "barcode": Column(_name(50), required=True),
+        "checked_out_on": Column(_day, required=True),
+        "due_on": Column(_day, required=True),
+        "renewals": Column(_number, 0),
+        "last_renewed_on": Column(_day, None),
+        "returned_on": Column(_day, None),
+    }
+
+
+def _rules(money: Callable[[str], int]) -> dict[str, Column]:
+    """Defaults and legal words are those of LoanRule."""
+    default = LoanRule()
+    columns = {"category": Column(_name(50)), "item_type": Column(_name(50))}
+    for name in LoanRule.__dataclass_fields__:
+        value: Any = getattr(default, name)
+        if name in columns:
+            continue
+        if isinstance(value, StrEnum):
+            columns[name] = Column(_one_of(*type(value)), value.value)
+        elif isinstance(value, bool):
+            columns[name] = Column(_yes_no, value)
+        else:
+            read = money if name in ("max_fines", "fine_per_day") else _number
+            no_limit = name in ("renewals_allowed", "max_fines", "too_soon_days")
+            columns[name] = Column(read, value, no_limit=no_limit)
+    return columns
+
+
+def _name(longest: int) -> Callable[[str], str]:
+    """A number or code: leading zeros stay, and what is too long is a mistake."""
+
+    def read(cell: str) -> str:
+        if len(cell) > longest:
+            raise ValueError(f"has {len(cell)} characters, at most {longest} are possible")
+        return cell
+
+    return read
+
+
+def _prose(longest: int) -> Callable[[str], str]:
+    """Text for people: one line, cut when it is too long."""
+
+    def read(cell: str) -> str:
+        text = " ".join(cell.split())
+        return text if len(text) <= longest else text[: longest - 1] + "…"
+
+    return read
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    legal = {str(word): str(word) for word in words}
+
+    def read(cell: str) -> str:
+        found = legal.get(cell.casefold())
+        if found is None:
+            raise ValueError(f"{cell!r} is not possible; {did_you_mean(cell, legal)} (one of: {', '.join(legal)})")
+        return found
+
+    return read
+
+
+def _yes_no(cell: str) -> bool:
+    found = _YES_NO.get(cell.casefold())
+    if found is None:
+        raise ValueError(f"{cell!r} is neither yes nor no")
+    return found
+
+
+def _day(cell: str) -> date:
+    match = _ISO.fullmatch(cell)
+    if match is None:
+        hint = "; a spreadsheet changed its form" if _OTHER_DATE.fullmatch(cell) else ""
+        raise ValueError(f"{cell!r} is not a date like 2026-11-24 (year-month-day){hint}")
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        raise ValueError(f"there is no day {cell}") from None
+
+
+def _number(cell: str) -> int:
+    if not re.fullmatch(r"-?[0-9]+", cell):
+        raise ValueError(f"{cell!r} is not a whole number")
+    return _in_range(int(cell), cell)
+
+
+def _in_range(number: int, cell: str) -> int:
+    if number < 0:
+        raise ValueError(f"{cell} is less than nothing; write 0 or more")
+    if number > _LARGEST:
+        raise ValueError(f"{cell} is too large")
+    return number
+
+
+def _money(cell: str, decimals: int) -> int:
+    """An amount in minor units of the currency."""
+    if cell.startswith("-"):
+        raise ValueError(f"{cell} is less than nothing; write 0 or more")
+    if not _MONEY.fullmatch(cell) or not cell.isascii():
+        raise ValueError(f"{cell!r} is not an amount; write digits alone, like 5000")
+    amount = Decimal(cell)
+    if len(cell.partition(".")[2]) > decimals and not re.fullmatch(r"\d+\.0{1,2}", cell):
+        plain = cell.replace(".", "")
+        raise ValueError(f"{cell} can be read in two ways; write {plain} if you mean that, with no dot")
+    return _in_range(int(amount * 10**decimals), cell)
+
+
+def _hours(cell: str) -> str:
+    parse_hours(cell)
+    return _name(100)(cell)
+
+
+def _phones(cell: str, region: str) -> tuple[str, ...]:
+    """The numbers in E.164, each once, in their order."""
+    numbers = (part.strip() for part in cell.split(";"))
+    return tuple(dict.fromkeys(_phone(number, region) for number in numbers if number not in ("", "-")))
+
+
+def _phone(text: str, region: str) -> str:
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise ValueError(f"{text!r} is not a phone number; write it like +6281234567890, several joined by ;")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_landline(phone: str) -> bool:
+    """Whether WhatsApp is unlikely to be on this number."""
+    kind = phonenumbers.number_type(phonenumbers.parse(phone, None))
+    return bool(kind == phonenumbers.PhoneNumberType.FIXED_LINE)

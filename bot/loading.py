@@ -1,0 +1,129 @@
+"""Loads the library's CSV files into our tables: repeatable, and all or nothing."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot import loading_policy as policy
+from bot import loading_tables as tables
+from bot.csv_files import Column, Problem, Remarks, Sheet, did_you_mean, read_sheet
+from bot.database import Database
+from bot.library_files import columns_of
+from bot.loading_loans import Kept, load_loans
+from bot.loading_tables import Counts
+
+Progress = Callable[[str], object]
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What a load did, or would do when it was only tried."""
+
+    counts: dict[str, Counts] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    dry_run: bool = False
+
+
+class LoadFailed(Exception):  # noqa: N818  the name says what happened
+    """Nothing was loaded; `problems` has every bad line."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class _OnlyTried(Exception):  # noqa: N818
+    """Takes a dry run out of its transaction."""
+
+
+def load_folder(
+    database: Database,
+    folder: Path,
+    *,
+    today: date,
+    default_region: str = "ID",
+    decimals: int = 0,
+    complete: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load every file the folder has, in one transaction.
+
+    Raises LoadFailed with all mistakes, and then nothing has changed. `complete` closes the open loans which
+    loans.csv no longer has. A dry run reports what would be done and changes nothing.
+    """
+    told = progress or (lambda _: None)
+    remarks = Remarks()
+    sheets = _read(folder, columns_of(default_region, decimals, today), remarks, told)
+    report = LoadReport(dry_run=dry_run)
+    try:
+        with database.transaction() as connection:
+            _load(connection, sheets, remarks, report, today=today, complete=complete, told=told)
+            if remarks.problems:
+                raise LoadFailed(_in_order(remarks.problems, sheets))
+            if dry_run:
+                raise _OnlyTried
+    except _OnlyTried:
+        pass
+    report.warnings = _in_order(remarks.warnings, sheets)
+    return report
+
+
+def _read(
+    folder: Path, files: Mapping[str, Mapping[str, Column]], remarks: Remarks, told: Progress
+) -> dict[str, Sheet]:
+    if not folder.is_dir():
+        raise LoadFailed(
+            [Problem(str(folder), 0, "is not a folder; name the folder that holds members.csv and the others")]
+        )
+    there = {path.name.casefold(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    sheets = {}
+    for name, columns in files.items():
+        if name in there:
+            told(f"reading {name}")
+            sheets[name] = read_sheet(there[name], columns, remarks)
+    strangers = [path for name, path in there.items() if name not in files and path.suffix.casefold() in _TABLES]
+    if not sheets:
+        found = f"; it has {', '.join(path.name for path in strangers)}" if strangers else ""
+        raise LoadFailed([Problem(str(folder), 0, f"has none of {', '.join(files)}{found}")])
+    for path in strangers:
+        remarks.warnings.append(Problem(path.name, 0, f"is not loaded; {did_you_mean(path.name, files)}"))
+    return sheets
+
+
+def _load(
+    connection: Connection,
+    sheets: Mapping[str, Sheet],
+    remarks: Remarks,
+    report: LoadReport,
+    *,
+    today: date,
+    complete: bool,
+    told: Progress,
+) -> None:
+    """Members and items first: everything else refers to them. Nothing is written once a mistake is found."""
+    known = tables.read_known(connection)
+    steps: dict[str, Callable[[Sheet], Counts]] = {
+        "members.csv": lambda sheet: tables.load_members(connection, sheet, known, remarks),
+        "items.csv": lambda sheet: tables.load_items(connection, sheet, known, remarks),
+        "loans.csv": lambda sheet: load_loans(connection, sheet, known, remarks, report.kept, today, complete),
+        "holds.csv": lambda sheet: tables.load_holds(connection, sheet, known, remarks),
+        "fines.csv": lambda sheet: tables.load_fines(connection, sheet, known, remarks),
+        "loan_rules.csv": lambda sheet: policy.load_rules(connection, sheet, remarks),
+        "closures.csv": lambda sheet: policy.load_closures(connection, sheet, remarks),
+    }
+    for name, sheet in sheets.items():
+        told(f"loading {name}")
+        report.counts[name] = steps[name](sheet)
+    if any(report.counts[name].touched for name in ("loan_rules.csv", "closures.csv") if name in sheets):
+        policy.raise_version(connection)
+
+
+def _in_order(problems: Iterable[Problem], sheets: Collection[str]) -> list[Problem]:
+    order = {name: place for place, name in enumerate(sheets)}
+    return sorted(problems, key=lambda problem: (order.get(problem.file, -1), problem.line))
