@@ -133,9 +133,9 @@ function day(at) {
 
 function stamp(entry) {
   const made = element("span", { class: "stamp" }, element("time", { datetime: new Date(entry.at).toISOString() }, clock(entry.at)));
-  if (entry.from === "me" && entry.state === "sending") made.append(drawing("M5 7.500 8.500 11 15 3"));
+  if (entry.from === "me" && entry.state === "sending") made.append(drawing("M5 7.5 8.5 11 15 3"));
   if (entry.from === "me" && entry.state === "sent") {
-    const ticks = drawing("M1 7.500 4.500 11 11 3M8 10l1.500 1L16 3");
+    const ticks = drawing("M1 7.5 4.5 11 11 3M8 10l1.5 1L16 3");
     ticks.classList.add("there");
     made.append(ticks);
   }

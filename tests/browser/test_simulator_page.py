@@ -1,4 +1,7 @@
-"""The demo phone in a browser: what a visitor types, sees and taps."""
+"""The demo phone in a browser: what a visitor types, sees and taps.
+
+SCREENSHOTS=FOLDER keeps a picture of every size and colour scheme.
+"""
 
 import os
 import re
@@ -45,7 +48,7 @@ class Library:
     def __init__(self) -> None:
         app = Flask(__name__)
         app.register_blueprint(
-            simulator_routes(lambda: CAST, lambda url, form: "signed", None, library_name="Perpustakaan Kalteng")
+            simulator_routes(lambda: CAST, lambda url, form: "signed", None, library_name="Perpustakaan Daerah Kalteng")
         )
         app.post("/webhooks/twilio")(self.take)
         self.ids: list[str] = []
