@@ -29,13 +29,22 @@ _VAGUE = re.compile(
 )
 _WEEKDAY = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _WEEKDAYS), key=len, reverse=True)) + r")s?\b")
 _RANGE = re.compile(r"(?:sampai|sampe|smp|s/d|sd|hingga|to|until|-|dan|and|atau|or|sama) *$")
-_SUNDAY = re.compile(r"(?:\bhari (?:minggu|mgg)|\bminggu (?:buka|tutup|libur|ini buka)|(?:buka|tutup|libur|pas|hr) (?:\w+ )?(?:minggu|mgg)|^minggu\b|\bmalam minggu)")
+_SUNDAY = re.compile(
+    r"(?:\bhari (?:minggu|mgg)|\bminggu (?:buka|tutup|libur|ini buka)|(?:buka|tutup|libur|pas|hr) (?:\w+ )?(?:minggu|mgg)|^minggu\b|\bmalam minggu)"
+)
 _NEAR = (
     (re.compile(r"\b(?:lusa|day after tomorrow)\b"), 2),
     (re.compile(r"\b(?:besok|bsk|bsok|esok|isuk|jewu|besuk|tomorrow|tmr|tomorow|tommorow|besoknya)\b"), 1),
-    (re.compile(r"\b(?:hari ini|hr ini|hri ini|today|tonight|sekarang|skrg|skrang|skr|skarang|now|nanti sore|nanti siang|siang ini|sore ini|pagi ini|malam ini|nanti malam|andau tuh|hari ni|this afternoon|this morning)\b"), 0),
+    (
+        re.compile(
+            r"\b(?:hari ini|hr ini|hri ini|today|tonight|sekarang|skrg|skrang|skr|skarang|now|nanti sore|nanti siang|siang ini|sore ini|pagi ini|malam ini|nanti malam|andau tuh|hari ni|this afternoon|this morning)\b"
+        ),
+        0,
+    ),
 )
-_HOUR = re.compile(r"\b(?:jam|pukul|pkl|jm|at) ?(\d{1,2})(?:[.:](\d{2}))?(?![./:]?\d)(?: ?(pagi|siang|sore|malam|mlm|am|pm|a\.m|p\.m))?")
+_HOUR = re.compile(
+    r"\b(?:jam|pukul|pkl|jm|at) ?(\d{1,2})(?:[.:](\d{2}))?(?![./:]?\d)(?: ?(pagi|siang|sore|malam|mlm|am|pm|a\.m|p\.m))?"
+)
 _HOUR_EN = re.compile(r"(?<![\d./:])(\d{1,2})(?:[.:](\d{2}))? ?(am|pm)\b")
 
 

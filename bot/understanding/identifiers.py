@@ -65,6 +65,7 @@ _LABEL = re.compile(
     r"|(?P<member>anggota\w*|ang+ota|agt|kartu\w*|member\w*|card|id|nia)"
 )
 _MOST_PIECES = 7
+_PIECES_READ = 600
 
 
 def find_identifiers(folded: str, shapes: Shapes) -> Found:
@@ -80,7 +81,9 @@ def find_identifiers(folded: str, shapes: Shapes) -> Found:
         return {"phone": " #p ", "price": " #r ", "isbn": " #b "}.get(kind, " ")
 
     has_digit = any(char.isdigit() for char in folded)
-    cleared = _CLUTTER.sub(_clear, folded) if has_digit or "http" in folded or "www" in folded or "@" in folded else folded
+    cleared = (
+        _CLUTTER.sub(_clear, folded) if has_digit or "http" in folded or "www" in folded or "@" in folded else folded
+    )
     if not has_digit:
         return Found(marked=cleared)
     hits = list(_hits(cleared, shapes))
@@ -108,7 +111,7 @@ def _hits(text: str, shapes: Shapes) -> Iterator[_Hit]:
     upper = text.upper()
     if len(upper) != len(text):
         upper = "".join(char.upper() if len(char.upper()) == 1 else char for char in text)
-    pieces = list(_PIECE.finditer(upper))
+    pieces = list(_PIECE.finditer(upper))[:_PIECES_READ]
     at = 0
     while at < len(pieces):
         hit, used = _hit_at(upper, pieces, at, shapes)

@@ -41,6 +41,7 @@ _AUX = r"(?:FILLER|NEED|CAN|WANT|MY|YES|lagi|jadi|usah|pernah|MORE|akan|ada|KAH|
 _SYNONYM = re.compile(
     r"\b(?:CONTINUE|MORE)(?: (?:FILLER|MY|PLEASE|\d+|WANT|lagi|CAN))* (?:LOAN|TIME|DAYS|due)\b"
     r"|\b(?:LOAN|TIME|DAYS)(?: (?:LOAN|FILLER|MY|PLEASE|WANT|CAN|BOOK|#i\d|lagi|you))* MORE\b"
+    r"|\b(?:PLEASE|WANT)(?: (?:FILLER|MY))* TIME (?:lagi|MORE)|\bpakai(?: \w+)? DAYS lagi|\b(?:USE|pakai) DAYS lagi"
     r"|\bTIME(?: FILLER)* LOAN(?: \w+)? (?:PLEASE|WANT|CAN)? ?(?:MORE|CONTINUE)"
     r"|\b(?:PLEASE|WANT|NEED|CAN)(?: (?:FILLER|MY|MORE|you|ada|give|have|some))* (?:TIME|\d+ DAYS|DAYS) (?:FILLER )*(?:lagi|MORE|LOAN)"
     r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MORE|some|have|few))* (?:MORE TIME|MORE DAYS|TIME MORE|MORE (?:FILLER )?(?:few )?DAYS)"
@@ -59,33 +60,88 @@ _NEGATED = re.compile(
     r"|\bNOT (?:YES|jadi|NEED|usah)\b[^|]*RENEW|\bCANCEL\b[^?]*RENEW|RENEW[^?]*\bCANCEL\b"
     r"|\b(?:tanpa|without|stop|STOP|malas|males|ogah|menolak|tolak|against)(?: \w+){0,3} RENEW"
 )
-_PURPOSE = re.compile(r"\b(?:SO|agar|UNTIL) (?:FILLER )*(?:NOT|DONT)\b|\bDONT (?:FILLER )*(?:UNTIL|FORGET)\b|\bNOT FORGET\b")
+_PURPOSE = re.compile(
+    r"\b(?:SO|agar|UNTIL) (?:FILLER )*(?:NOT|DONT)\b|\bDONT (?:FILLER )*(?:UNTIL|FORGET)\b|\bNOT FORGET\b"
+)
 _RETURNED = re.compile(
     r"\bALREADY(?: (?!RENEW|WANT|PLEASE|LATE|NOT|YET|TIME|FALL|DUE|SO|must|harus)[^ |?]+){0,4} RETURN\b|\bRETURN(?: (?:FILLER|MY|BOOK|ALL|#i\d))* ALREADY\b|\breturned\b|\bsudah di(?:rak|kembalikan)"
 )
-_OBJECT = r"(?: (?:FILLER|MY|PLEASE|NEED|WANT|CAN|NEW|TIME|masa|MORE|dua|lewat|PAY|buat|DAYS|TIME EXPIRE|EXPIRE|aktif|START|\d+))*"
-_OTHER = re.compile(rf"\bRENEW{_OBJECT} (?:OTHER|DATA OTHER|paket|izin|kawin|domain)\b|\bOTHER\b(?: [^ |]+){{0,4}} RENEW|\bRENEW (?:FILLER )*(?:rambut|umur|usia|nafas|tali|kabel|jembatan|jilid)\b")
+_OBJECT = r"(?: (?:FILLER|MY|PLEASE|NEED|WANT|CAN|NEW|TIME|masa|MORE|dua|lewat|PAY|buat|DAYS|TIME EXPIRE|EXPIRE|aktif|START|LIBRARY|MEMBER_|\d+))*"
+_OTHER = re.compile(
+    rf"\bRENEW{_OBJECT} (?:OTHER|DATA OTHER|paket|izin|kawin|domain)\b|\bOTHER\b(?: [^ |]+){{0,4}} RENEW|\bRENEW (?:FILLER )*(?:rambut|umur|usia|nafas|tali|kabel|jembatan|jilid)\b"
+)
 _CARD_STRONG = re.compile(
     rf"\bRENEW{_OBJECT} (?:CARD|keanggotaan|membership)\b(?! #m\d (?:\| )?(?:AND |FILLER )*(?:#i|BOOK))"
     r"|\b(?:CARD|MEMBER)\b[^?]*\b(?:EXPIRE|aktif|START|LATE|FALL)\b|\bEXPIRE\b(?: [^ |]+){0,3} (?:CARD|MEMBER)\b|\b(?:TIME|masa) (?:EXPIRE|aktif|START)\b"
     rf"|\bRENEW{_OBJECT} MEMBER\b(?! #m)"
 )
-_CARD_WEAK = re.compile(rf"\bCARD\b(?: (?:#m\d|MEMBER|FILLER|MY|LIBRARY|NUMBER))*(?: (?:WANT|PLEASE|CAN|FILLER|YES|MY|NEED|ALREADY))* RENEW|\bMEMBER (?:FILLER |MY )*(?:WANT |PLEASE |CAN )+RENEW")
+_CARD_WEAK = re.compile(
+    r"\bCARD\b(?: (?:#m\d|MEMBER|FILLER|MY|LIBRARY|NUMBER))*(?: (?:WANT|PLEASE|CAN|FILLER|YES|MY|NEED|ALREADY))* RENEW|\bMEMBER (?:FILLER |MY )*(?:WANT |PLEASE |CAN )+RENEW"
+)
 _LOANWORDS = re.compile(r"\b(?:BOOK|LOAN|ALL)\b|#i")
 _INFORM = re.compile(
     r"\b(?:HOWMUCH|WHEN|WHERE|WHY|WHO|HOW|ASK|IF|OFTEN|gratis|free|otomatis|automatic|automatically|PAY|WHAT (?:CAN|FILLER CAN)|wajib|UNTIL (?:WHEN|HOWMUCH|FILLER WHEN|what))\b"
 )
-_QUERY_STRONG = re.compile(r"\b(?:IS_IT|STILL (?:FILLER )*CAN|CAN (?:FILLER )*(?:STILL|NOT)|NOT CAN|CAN KAH|ALREADY(?: [^ |]+){0,3} RENEW)\b")
-_FACT_CAN = re.compile(r"\bRENEW(?: [^ |?]+){0,3} (?:CAN|NOT|KAH|allowed)(?: (?:FILLER|NOT|KAH|YES|lewat|PHONE))* ?(?:\||\?|$)")
+_QUERY_STRONG = re.compile(
+    r"\b(?:IS_IT|STILL (?:FILLER )*CAN|CAN (?:FILLER )*(?:STILL|NOT)|NOT CAN|CAN KAH|ALREADY(?: [^ |]+){0,3} RENEW)\b"
+)
+_FACT_CAN = re.compile(
+    r"\bRENEW(?: [^ |?]+){0,3} (?:CAN|NOT|KAH|allowed)(?: (?:FILLER|NOT|KAH|YES|lewat|PHONE))* ?(?:\||\?|$)"
+)
 _POLITE = re.compile(r"\bCAN (?:FILLER |YES |PLEASE |you )*(?:PLEASE|you)\b|\bPLEASE\b|\bWANT\b")
 
 _SPAM = re.compile(r"\bSPAM\b|\bhttp|\b(?:online|limit)\b")
 _BOOKISH = re.compile(r"\b(?:BOOK|LIBRARY|RENEW|LOAN|CARD|FINE|RETURN)\b|#i|#m")
 _SHORT_OK = r"(?:FILLER|AND|MY|GREET|THANKS|HUMAN|TODAYISH|anda|PLEASE|sangat|membantu|infonya|bantuannya|atas|informasinya|sudah|ALREADY|you|lot|banyak|terima|kasih|kasi|baik|\||YES|help|HELP|helping|your|semoga|sehat|alhamdulillah|berkah|respon|responnya|pelayanannya|tau|ulun|MORE|God|bless|nice|great|perfect|LIBRARY|bantu|cepat|jawaban|jawabannya|luar|biasa|keren|bagus|membantu|RENEW|response|quick|appreciated|#p)"
+_SHORT_WORD = re.compile(_SHORT_OK)
 _THANKS = re.compile(r"\bTHANKS\b|\b(?:terima|tarima|trima|trma|tarimo) (?:kasih|kasi|ksh)\b")
-_YES = re.compile(r"(?:(?:FILLER|AND|MY|PLEASE|GREET|CAN|WANT|\||itu|punya|LATER_X|jadi|lanjutkan|CONTINUE|aman|begitu|gitu|please|THANKS|seperti|do|go|ahead|of|course|absolutely|by|all|means|it|nggih|ok|ashiap|RENEW_X) ?)*(?:YES|CONTINUE|WANT|CAN|go ahead|absolutely|of course)(?: (?:FILLER|AND|MY|PLEASE|GREET|CAN|WANT|YES|CONTINUE|\||punya|jadi|do|go|ahead|LOAN|BOOK|CARD|gitu|begitu|THANKS|INFO|itu|course|right|tentu|lagi|atas|nama|MEMBER|HUMAN|TALK_X|ulun|#m\d|DATA|that's|he))*")
-_NO = re.compile(r"(?:(?:FILLER|MY|YES|THANKS|GREET|\||SO|oh|maaf|sorry|eh|AND|CONTINUE|PLEASE|LATER|WANT|think) ?)*(?:NOT|DONT|ISNT|CANCEL|LATER|nope|nah|salah|gausah|gajadi|gakusah|jangan|ogah|skip)\b(?! CAN\b)(?: (?:FILLER|MY|YES|THANKS|NEED|LATER|jadi|pikir\w*|mikir|fikir|think|later|usah|WANT|\||CANCEL|AND|lain|kali|sorry|maaf|itu|BOOK|CARD|punya|thanks|PLEASE|COMPLAIN|orang|begitu|gitu|ISNT|NOT|DONT|DATA|CONTINUE|ulun|sekarang|TODAYISH|SO|it|OFTEN|LOAN|NUMBER|about|let|let me|MEMBER|he|2))*")
-_GREET = re.compile(r"(?:(?:GREET|FILLER|YES|HUMAN|\||\?|AND|MY|LIBRARY|kasih|apa|kabar|WHAT|ADMIN|ASK|WANT|CAN|warahmatullahi|wabarakatuh|wabarokatuh|warohmatullahi|salam|everyone|there|you|how|WHO|HELP|PLEASE|BOOK_X|TODAYISH_X|semua|BILLED_X|tabe|sejahtera|HOW|IS_IT|ini|DATA_X|NOTICE_X|STILL|on_) ?)+")
+_YES = re.compile(
+    r"(?:(?:FILLER|AND|MY|PLEASE|GREET|CAN|WANT|\||itu|punya|LATER_X|jadi|lanjutkan|CONTINUE|aman|begitu|gitu|please|THANKS|seperti|do|go|ahead|of|course|absolutely|by|all|means|it|nggih|ok|ashiap|heeh) )*(?:YES|CONTINUE|WANT|CAN|go ahead|absolutely|of course)(?: (?:FILLER|AND|MY|PLEASE|GREET|CAN|WANT|YES|CONTINUE|\||punya|jadi|do|go|ahead|LOAN|BOOK|CARD|gitu|begitu|THANKS|INFO|itu|course|right|tentu|lagi|atas|nama|MEMBER|HUMAN|TALK_X|ulun|#m\d|DATA|that's|he))*"
+)
+_NO = re.compile(
+    r"(?:(?:FILLER|MY|YES|THANKS|GREET|\||SO|oh|maaf|sorry|eh|AND|CONTINUE|PLEASE|LATER|WANT|think) )*(?:NOT|DONT|ISNT|CANCEL|LATER|nope|nah|salah|gausah|gajadi|gakusah|jangan|ogah|skip)\b(?! CAN\b)(?: (?:FILLER|MY|YES|THANKS|NEED|LATER|jadi|pikir\w*|mikir|fikir|think|later|usah|WANT|\||CANCEL|AND|lain|kali|sorry|maaf|itu|BOOK|CARD|punya|thanks|PLEASE|COMPLAIN|orang|begitu|gitu|ISNT|NOT|DONT|DATA|CONTINUE|ulun|sekarang|TODAYISH|SO|it|OFTEN|LOAN|NUMBER|about|let|let me|MEMBER|he|2))*"
+)
+_GREET = frozenset(
+    [
+        "?",
+        "ADMIN",
+        "AND",
+        "ASK",
+        "CAN",
+        "FILLER",
+        "GREET",
+        "HELP",
+        "HOW",
+        "HUMAN",
+        "IS_IT",
+        "LIBRARY",
+        "MY",
+        "PLEASE",
+        "STILL",
+        "WANT",
+        "WHAT",
+        "WHO",
+        "YES",
+        "apa",
+        "everyone",
+        "how",
+        "ini",
+        "kabar",
+        "kasih",
+        "on_",
+        "salam",
+        "sejahtera",
+        "semua",
+        "tabe",
+        "there",
+        "wabarakatuh",
+        "wabarokatuh",
+        "warahmatullahi",
+        "warohmatullahi",
+        "you",
+        "|",
+    ]
+)
 
 _CONSENT_KINDS = (
     ("opening_hours", re.compile(r"\bHOUR (?:OPEN|CLOSE|LIBRARY|layanan)|opening hours|\bHOUR\b")),
@@ -105,7 +161,7 @@ _TOPICS = (
     (_I.ERASE, "", r"\bERASE\b[^|]*\b(?:DATA|PHONE|NUMBER|nama|chat|percakapan|obrolan|NOTICE|semua|ALL|jejak|profil|MY|history|conversation)\b|\b(?:DATA|NUMBER|nama|chat|DATA)\b[^|]*\bERASE\b|\bright to be forgotten|\bSTOP [^|]*DATA MY\b[^|]*(?:catatan|sistem|server)"),
     (_I.INFO, "my_data", r"\b(?:SEND|WANT|PLEASE|CAN|LIST|WHAT|copy|AVAILABLE)\b[^|]*\bDATA (?:WHAT |FILLER )*MY\b|\bDATA (?:FILLER )*(?:MY )?(?:WHAT|FILLER) [^|]*(?:simpan|LINK)|\bMY DATA\b[^|]*(?:copy|LINK|have)|\bDATA MY [^|]*(?:LINK|tersimpan|dipunya)"),
     (_I.HUMAN, "", r"\bDATA (?:FILLER |MY )*COMPLAIN|\bWANT (?:FILLER )*COMPLAIN|\bCOMPLAIN\b[^|]*(?:HUMAN|BILLED)"),
-    (_I.LINK, "", r"\b(?:LINK|START_X|REPLACE|pakai|USE|CONTINUE|sambungkan|TALK|NEW|berubah)\b[^?]*\b(?:PHONE|NUMBER (?:MY|FILLER|NEW|PHONE|this|saya))\b(?![^|]*\b(?:HUMAN|staf)\b)|\b(?:PHONE|NUMBER)\b[^|?]*\b(?:LINK|REPLACE|NEW|berubah|sambungkan|TALK)\b|\bLINK\b[^|?]*\b(?:CARD|MEMBER|#m\d)\b(?: FILLER| MY| #m\d)* (?:to|ke|FILLER|AND|dengan|UNTIL)\b[^|]*(?:PHONE|NUMBER|this|#p|akun|ini)|\bLINK (?:FILLER |MY )*(?:CARD|#m\d)\b(?! NEW)|\bCARD\b[^|]*\b(?:LINK|TALK|CONTINUE)\b[^|]*\b(?:NUMBER|PHONE|chat|ini)\b|\b(?:NUMBER|PHONE) (?:FILLER )*(?:MY|FILLER)[^|?]*\bREPLACE\b"),
+    (_I.LINK, "", r"\b(?:LINK|START_X|REPLACE|pakai|USE|CONTINUE|sambungkan|TALK|NEW|berubah)\b[^?]*\b(?:PHONE|NUMBER (?:MY|FILLER|NEW|PHONE|this|saya))\b(?![^|]*\bHUMAN\b)|\b(?:PHONE|NUMBER)\b(?! HUMAN)[^|?]*\b(?:LINK|REPLACE|NEW|berubah|sambungkan|TALK)\b|\bLINK\b[^|?]*\b(?:CARD|MEMBER|#m\d)\b(?: FILLER| MY| #m\d)* (?:to|ke|FILLER|AND|dengan|UNTIL)\b[^|]*(?:PHONE|NUMBER|this|#p|akun|ini)|\bLINK (?:FILLER |MY )*(?:CARD|#m\d)\b(?! NEW)|\bCARD\b[^|]*\b(?:LINK|TALK|CONTINUE)\b[^|]*\b(?:NUMBER|PHONE|chat|ini)\b|\b(?:NUMBER|PHONE) (?:FILLER )*(?:MY|FILLER)[^|?]*\bREPLACE\b"),
     (_I.CONSENT_STOP, "", r"\b(?:STOP|DONT|NOT (?:FILLER |WANT |NEED |usah |lagi |CAN )*|ERASE|CANCEL|bosan|terganggu|ganggu)\b[^|?]*\b(?:NOTICE|SEND|START)\b|\bNOTICE\b[^|?]*\b(?:STOP|DONT|NOT (?:WANT|NEED|usah|FILLER)|ganggu|mengganggu|terganggu|CANCEL)\b|\bSEND\b[^|?]*\b(?:STOP|DONT)\b|\b(?:remove me|leave me alone|STOP) (?:FILLER |MY |from )*(?:list|LIST|langganan|wa|PHONE|grup)\b|\bopt out\b|\bNOTICE (?:FILLER )*ALREADY (?:FILLER )*(?:cukup|ONLY)\b"),
     (_I.CONSENT_START, "", r"\b(?:START|WANT|PLEASE|CAN|MORE|setuju|YES|ALREADY|LINK|CONTINUE|sign)\b[^?]*\b(?:NOTICE)\b(?![^|]*(?:what|WHAT))|\bNOTICE\b[^|?]*\b(?:START|PLEASE|MY|lagi|WANT)\b|\bSTART\b[^|?]*\b(?:HOUR|SEND)\b|\bSEND\b[^|?]*\b(?:NOTICE|lagi)\b|\b(?:opt in|sign me up)\b|\bNOTICE (?:FILLER |MY )*(?:IF|SO|H|before|menjelang|sebelum)\b|\bPLEASE NOTICE\b"),
     (_I.HUMAN, "", r"\b(?:TALK|WANT|PLEASE|CAN|ASK|SEND|CONTINUE|AVAILABLE|any|NEED|STILL|minta|langsung|INFO|to|UNTIL|COMPLAIN|panggil|panggilkan|PHONE|nyata|asli|real|oper|alihkan|LINK|WHERE|AND|is|GREET)\b[^|]*\bHUMAN\b(?![^|]*(?:HOUR|istirahat|RENEW))|\bHUMAN\b[^|]*\b(?:TALK|PLEASE|AVAILABLE|CAN|balas|jawab|PHONE|online|langsung|WANT|SEND)\b(?![^|]*(?:HOUR|RENEW))|\bTALK\b[^|]*\b(?:HUMAN|admin|langsung|AND|FILLER|atasan|kepala)\b|\bCOMPLAIN\b|\bbukan bot\b|\bnot FILLER bot\b|\b(?:PHONE|call) (?:FILLER )*(?:MY|saya)\b"),
@@ -130,7 +186,80 @@ _ASKING = (
 )  # fmt: skip
 _HEAD, _TAIL = _rules(*_TOPICS), _rules(*_ASKING)
 _LANGUAGE = re.compile(r"\b(?:LANGUAGE|ENGLISH|INDONESIAN)\b")
-_LANGUAGE_OK = re.compile(r"(?:(?:LANGUAGE|ENGLISH|INDONESIAN|FILLER|USE|REPLACE|PLEASE|CAN|WANT|TALK|MY|DONT|NOT|ISNT|ONLY|CONTINUE|THANKS|YES|GREET|\||\?|SO|AND|NEED|balas|jawab|jawabnya|balasnya|reply|answer|you|we|your|lagi|ke|into|LINK|understand|ngerti|paham|prefer|in|back|dalam|kembali|RETURN|LIST|only|be|LATER|setting|kita|CAN|don't|NOTICE|SEND|DATA|mengerti|versi|respond|SEND|UNTIL|by|from|here|now|TODAYISH|any|speaker|IS_IT|dari|di) ?)+")
+_LANGUAGE_OK = frozenset(
+    [
+        "?",
+        "AND",
+        "CAN",
+        "CONTINUE",
+        "DATA",
+        "DONT",
+        "ENGLISH",
+        "FILLER",
+        "GREET",
+        "INDONESIAN",
+        "ISNT",
+        "IS_IT",
+        "LANGUAGE",
+        "LATER",
+        "LINK",
+        "LIST",
+        "MY",
+        "NEED",
+        "NOT",
+        "NOTICE",
+        "ONLY",
+        "PLEASE",
+        "REPLACE",
+        "RETURN",
+        "SEND",
+        "SO",
+        "TALK",
+        "THANKS",
+        "TODAYISH",
+        "UNTIL",
+        "USE",
+        "WANT",
+        "YES",
+        "answer",
+        "any",
+        "back",
+        "balas",
+        "balasnya",
+        "be",
+        "by",
+        "dalam",
+        "dari",
+        "di",
+        "don't",
+        "from",
+        "here",
+        "in",
+        "into",
+        "jawab",
+        "jawabnya",
+        "ke",
+        "kembali",
+        "kita",
+        "lagi",
+        "mengerti",
+        "ngerti",
+        "now",
+        "only",
+        "paham",
+        "prefer",
+        "reply",
+        "respond",
+        "setting",
+        "speaker",
+        "understand",
+        "versi",
+        "we",
+        "you",
+        "your",
+        "|",
+    ]
+)
 
 
 def decide(sentence: Sentence) -> Decision:
@@ -154,14 +283,18 @@ def _short(senses: str, sentence: Sentence) -> Decision | None:
     if not plain:
         return None
     if _THANKS.search(plain) and not re.search(r"\b(?:PLEASE|WANT|NOT|CAN)\b[^|]*RENEW|RENEW PLEASE|\?", plain):
-        rest = re.sub(rf"\b{_SHORT_OK}(?= |$)", "", plain).strip()
-        if (not rest or len(rest.split()) < 3 and not re.search(r"[A-Z]{3}|#", rest)) and "NOT" not in plain and "RENEW" not in re.sub("ALREADY(?: [^ ]+){0,2} RENEW", "", plain):
+        rest = " ".join(word for word in plain.split() if not _SHORT_WORD.fullmatch(word))
+        if (
+            (not rest or (len(rest.split()) < 3 and not re.search(r"[A-Z]{3}|#", rest)))
+            and "NOT" not in plain
+            and "RENEW" not in re.sub("ALREADY(?: [^ ]+){0,2} RENEW", "", plain)
+        ):
             return Decision(Intent.THANKS)
     if _NO.fullmatch(plain):
         return Decision(Intent.NO)
-    if _YES.fullmatch(plain):
+    if _YES.fullmatch(plain) and not _SYNONYM.search(plain):
         return Decision(Intent.YES)
-    if "GREET" in plain and "RENEW" not in plain and _GREET.fullmatch(plain):
+    if "GREET" in plain and "RENEW" not in plain and _GREET.issuperset(plain.split()):
         return Decision(Intent.HELP)
     return None
 
@@ -172,14 +305,18 @@ def _without_marks(senses: str) -> str:
 
 
 def _language(senses: str, sentence: Sentence) -> Decision | None:
-    if _LANGUAGE.search(senses) and _LANGUAGE_OK.fullmatch(senses):
+    if _LANGUAGE.search(senses) and _LANGUAGE_OK.issuperset(senses.split()):
         return Decision(Intent.LANGUAGE)
     return None
 
 
 def wanted_language(senses: str) -> str:
     """The language asked for, minding "jangan inggris, indonesia saja"."""
-    cleaned = re.sub(r"\b(?:DONT|NOT|ISNT)(?: (?:FILLER|USE|LANGUAGE|WANT|CAN|TALK|understand|ngerti|paham|mengerti|bisa|LIST|in))* (?:ENGLISH|INDONESIAN)", "NEG", senses)
+    cleaned = re.sub(
+        r"\b(?:DONT|NOT|ISNT)(?: (?:FILLER|USE|LANGUAGE|WANT|CAN|TALK|understand|ngerti|paham|mengerti|bisa|LIST|in))* (?:ENGLISH|INDONESIAN)",
+        "NEG",
+        senses,
+    )
     if "ENGLISH" in cleaned:
         return "en"
     if "INDONESIAN" in cleaned:
@@ -197,11 +334,20 @@ def _renewal(senses: str, sentence: Sentence) -> Decision | None:
         return Decision(Intent.UNKNOWN, alternatives=(Intent.INFO, Intent.HELP))
     if _is_card(senses, sentence):
         return Decision(Intent.INFO, "card_renewal")
-    if re.search(r"\b(?:NOTICE|STOP|START)\b[^|]*\bRENEW", senses) and re.search(r"\b(?:NOTICE)\b", senses) and re.search(r"\b(?:STOP|DONT|NOT|START)\b", senses):
+    if (
+        re.search(r"\b(?:NOTICE|STOP|START)\b[^|]*\bRENEW", senses)
+        and re.search(r"\b(?:NOTICE)\b", senses)
+        and re.search(r"\b(?:STOP|DONT|NOT|START)\b", senses)
+    ):
         return None
     if _returned_only(senses, sentence):
         return Decision(Intent.HUMAN)
-    if _THANKS.search(senses) and re.search(r"\bALREADY(?: [^ |]+){0,3} RENEW", senses) and "?" not in senses and not _POLITE.search(senses):
+    if (
+        _THANKS.search(senses)
+        and re.search(r"\bALREADY(?: [^ |]+){0,3} RENEW", senses)
+        and "?" not in senses
+        and not _POLITE.search(senses)
+    ):
         return Decision(Intent.THANKS)
     if denied(senses):
         return Decision(_denied_as(senses))
@@ -211,16 +357,25 @@ def _renewal(senses: str, sentence: Sentence) -> Decision | None:
 
 
 def _spammy(senses: str, sentence: Sentence) -> bool:
-    return bool(re.search(r"\bSPAM\b|#r|OTHER", senses)) and not sentence.has_items and not re.search(r"\bBOOK\b|\bLOAN MY|LIBRARY", senses)
+    return (
+        bool(re.search(r"\bSPAM\b|#r|OTHER", senses))
+        and not sentence.has_items
+        and not re.search(r"\bBOOK\b|\bLOAN MY|LIBRARY", senses)
+    )
 
 
 def _is_card(senses: str, sentence: Sentence) -> bool:
     if not re.search(r"\b(?:CARD|MEMBER|TIME EXPIRE|masa|EXPIRE)\b", senses):
         return False
-    if sentence.has_items and not re.search(r"\bRENEW(?: FILLER| MY| PLEASE)* CARD\b(?! #m| MEMBER #m| NUMBER)", senses):
+    if sentence.has_items and not re.search(
+        r"\bRENEW(?: FILLER| MY| PLEASE)* CARD\b(?! #m| MEMBER #m| NUMBER)", senses
+    ):
         return False
     if _CARD_STRONG.search(senses):
-        return not (re.search(r"\b(?:BOOK|LOAN)\b", senses) and not re.search(r"\b(?:RENEW(?: FILLER| MY| PLEASE| MEMBER)* CARD|EXPIRE)\b", senses))
+        return not (
+            re.search(r"\b(?:BOOK|LOAN)\b", senses)
+            and not re.search(r"\b(?:RENEW(?: FILLER| MY| PLEASE| MEMBER)* CARD|EXPIRE)\b", senses)
+        )
     return bool(_CARD_WEAK.search(senses)) and not _LOANWORDS.search(senses)
 
 
@@ -254,13 +409,25 @@ def returned_items(senses: str) -> set[str]:
 def denied(senses: str) -> bool:
     """Does a negation reach the renewal?"""
     cleaned = _PURPOSE.sub(" ", senses) if _PURPOSE.search(senses) else senses
-    cleaned = re.sub(r"\b(?:EXCEPT|DONT|NOT NEED|ISNT) (?:FILLER |NUMBER |BOOK )*(?:#i\d|\d+|LAST|pertama|kedua|ketiga)", "", cleaned) if re.search(r"\bRENEW\b.*\b(?:DONT|ISNT|EXCEPT)\b", cleaned) else cleaned
+    cleaned = (
+        re.sub(
+            r"\b(?:EXCEPT|DONT|NOT NEED|ISNT) (?:FILLER |NUMBER |BOOK )*(?:#i\d|\d+|LAST|pertama|kedua|ketiga)",
+            "",
+            cleaned,
+        )
+        if re.search(r"\bRENEW\b.*\b(?:DONT|ISNT|EXCEPT)\b", cleaned)
+        else cleaned
+    )
     return _NEGATED.search(cleaned) is not None and not _asks_possible(cleaned)
 
 
 def _asks_possible(senses: str) -> bool:
     """ "bisa tidak diperpanjang?" asks; it denies nothing."""
-    return re.search(r"\b(?:CAN|STILL) (?:FILLER |KAH )*NOT\b(?! usah| NEED| jadi)", senses) is not None and "DONT" not in senses and "CANCEL" not in senses
+    return (
+        re.search(r"\b(?:CAN|STILL) (?:FILLER |KAH )*NOT\b(?! usah| NEED| jadi)", senses) is not None
+        and "DONT" not in senses
+        and "CANCEL" not in senses
+    )
 
 
 def _denied_as(senses: str) -> Intent:
@@ -275,18 +442,35 @@ def _denied_as(senses: str) -> Intent:
 
 def _is_query(senses: str, sentence: Sentence) -> bool:
     polite = _POLITE.search(senses) is not None
-    if sentence.has_items and sentence.has_member and not re.search(r"\b(?:HOWMUCH|WHEN|IF|WHY|ALREADY(?: [^ |]+){0,2} RENEW)\b", senses):
+    if (
+        sentence.has_items
+        and sentence.has_member
+        and not re.search(r"\b(?:HOWMUCH|WHEN|IF|WHY|ALREADY(?: [^ |]+){0,2} RENEW)\b", senses)
+    ):
         return False
-    if re.search(r"\bALREADY(?: (?:FILLER|MY|#i\d|BOOK|CAN))* RENEW", senses) and not re.search(r"\b(?:PLEASE|WANT)\b(?: [^ |]+){0,3} RENEW", senses):
+    if re.search(r"\bALREADY(?: (?:FILLER|MY|#i\d|BOOK|CAN))* RENEW", senses) and not re.search(
+        r"\b(?:PLEASE|WANT)\b(?: [^ |]+){0,3} RENEW", senses
+    ):
         return True
     if _INFORM.search(senses):
-        return not (polite and re.search(r"\b(?:PLEASE|WANT)\b(?: [^ |]+){0,4} RENEW|RENEW (?:FILLER )*PLEASE|RENEW[^|]*\| PLEASE", senses) and not re.search(r"\b(?:HOWMUCH|WHEN|HOW|ASK|WHERE|WHO|OFTEN|WHY|IF)\b[^|]*RENEW|RENEW[^|]*\b(?:HOWMUCH|WHEN|HOW|WHERE|WHO|OFTEN|WHY|FINE|PAY)\b", senses))
-    if re.search(r"\bCAN (?:FILLER |YES |you )*(?:PLEASE|you)\b(?! (?:\w+ )*CAN)", senses):
+        return not (
+            polite
+            and re.search(
+                r"\b(?:PLEASE|WANT)\b(?: [^ |]+){0,4} RENEW|RENEW (?:FILLER )*PLEASE|RENEW[^|]*\| PLEASE", senses
+            )
+            and not re.search(
+                r"\b(?:HOWMUCH|WHEN|HOW|ASK|WHERE|WHO|OFTEN|WHY|IF)\b[^|]*RENEW|RENEW[^|]*\b(?:HOWMUCH|WHEN|HOW|WHERE|WHO|OFTEN|WHY|FINE|PAY)\b",
+                senses,
+            )
+        )
+    if re.search(r"\bCAN (?:FILLER |YES )*(?:PLEASE|you)\b(?! (?:\w+ )*CAN)|\bCAN you\b", senses):
         return False
-    if _QUERY_STRONG.search(senses) or _FACT_CAN.search(senses) and not sentence.has_items:
+    if _QUERY_STRONG.search(senses) or (_FACT_CAN.search(senses) and not sentence.has_items):
         return not (re.search(r"\bPLEASE\b[^|]*RENEW", senses) and not re.search(r"\bIS_IT\b", senses))
     if re.search(r"\bCAN\b", senses) and not re.search(r"\b(?:SO|NOT|YET) [^|]*CAN [^R]*(?:VISIT|RETURN)", senses):
-        return not sentence.has_items and not re.search(r"\b(?:PLEASE|WANT)\b(?: [^ |]+){0,5} RENEW|RENEW (?:FILLER )*PLEASE", senses)
+        return not sentence.has_items and not re.search(
+            r"\b(?:PLEASE|WANT)\b(?: [^ |]+){0,5} RENEW|RENEW (?:FILLER )*PLEASE", senses
+        )
     return "?" in senses and not sentence.has_items and not polite and senses.split()[0] != "RENEW"
 
 
@@ -322,7 +506,12 @@ def _unknown(senses: str) -> Decision:
         return Decision(Intent.HELP)
     guesses = [
         guess
-        for mark, guess in (("LOAN", Intent.LOANS), ("BOOK", Intent.RENEW), ("CARD", Intent.LOANS), ("LIBRARY", Intent.INFO))
+        for mark, guess in (
+            ("LOAN", Intent.LOANS),
+            ("BOOK", Intent.RENEW),
+            ("CARD", Intent.LOANS),
+            ("LIBRARY", Intent.INFO),
+        )
         if mark in senses
     ]
     return Decision(Intent.UNKNOWN, alternatives=tuple(dict.fromkeys([*guesses, Intent.HELP])))

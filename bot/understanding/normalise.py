@@ -9,8 +9,10 @@ from pathlib import Path
 import yaml
 from rapidfuzz import fuzz, process
 
-LONGEST = 4096
+LONGEST = 2500
 """A reader takes in no more than this of one message."""
+
+MOST_WORDS = 220
 
 _WORDS = Path(__file__).parent / "words"
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
@@ -62,7 +64,8 @@ def fold(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)[:LONGEST]
         text = _APOSTROPHE.sub("'", _INVISIBLE.sub("", text))
         text = "".join(_plain(char) for char in text)
-    return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).lower()
+    text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).lower()
+    return text.replace("dua-duanya", "semuanya").replace("tiga-tiganya", "semuanya").replace("thank you", "thanks")
 
 
 @lru_cache(maxsize=4096)
@@ -76,7 +79,7 @@ def words(text: str) -> list[Word]:
     """The words of a folded text with their senses; numbers keep their digits."""
     out: list[Word] = []
     fuzzy_left = _FUZZY_MOST
-    tokens = _TOKEN.findall(text)
+    tokens = _TOKEN.findall(text)[:MOST_WORDS]
     for at, token in enumerate(tokens):
         first = token[0]
         if first == "#" or first.isdigit() or first == "?":
@@ -94,7 +97,30 @@ def words(text: str) -> list[Word]:
     return out
 
 
-_AFTER_NUMBER = frozenset("anggota agt angg agta kartu member hp wa telp telepon buku induk barcode handphone saya rekening kode urut card ku".split())
+_AFTER_NUMBER = frozenset(
+    [
+        "anggota",
+        "agt",
+        "angg",
+        "agta",
+        "kartu",
+        "member",
+        "hp",
+        "wa",
+        "telp",
+        "telepon",
+        "buku",
+        "induk",
+        "barcode",
+        "handphone",
+        "saya",
+        "rekening",
+        "kode",
+        "urut",
+        "card",
+        "ku",
+    ]
+)
 
 
 def _sense_of_no(following: list[str]) -> str:
@@ -107,8 +133,9 @@ def _sense_of_no(following: list[str]) -> str:
 def _known(token: str) -> tuple[str, str]:
     sense = lexicon().sense
     for form in _forms(token):
-        if form in sense:
-            return form, sense[form]
+        found = sense.get(form)
+        if found is not None:
+            return form, form if found.endswith("_WORDS") else found
     return _STRETCH.sub(r"\1", token), ""
 
 
@@ -138,4 +165,5 @@ def _nearest(token: str) -> tuple[str, str]:
     form = str(found[0])
     if form[0] != token[0] and len(token) < 8:
         return token, ""
-    return form, lexicon().sense[form]
+    sense = lexicon().sense[form]
+    return form, form if sense.endswith("_WORDS") else sense

@@ -13,12 +13,77 @@ from bot.understanding.titles import leftover_title
 from handlers.intents import Intent, Understanding
 
 _DEFAULT = Shapes()
-_PICK = re.compile(
-    r"(?:(?:FILLER|NUMBER|BOOK|AND|ALL|ONLY|LAST|EXCEPT|DONT|WANT|MY|YES|PLEASE|UNTIL|LOAN|RENEW_X|\||\d{1,2}|ke|urutan|pertama|kedua|ketiga|keempat|kelima"
-    r"|first|second|third|fourth|fifth|one|ones|satu|dua|tiga|empat|lima|enam|tujuh|delapan|kesatu|keenam|pilih|milih|pilihannya|ambil|nya|atas|bawah|GREET|THANKS|two|three|four|five|option|HELP|NOT NEED|NOT|CARD_X|dari|from) ?)+"
+_LONG_TALE = 1000
+"""In a text this long a denial may stand too far from the verb to be found."""
+_PICK = frozenset(
+    [
+        "FILLER",
+        "NUMBER",
+        "BOOK",
+        "AND",
+        "ALL",
+        "ONLY",
+        "LAST",
+        "EXCEPT",
+        "DONT",
+        "WANT",
+        "MY",
+        "YES",
+        "PLEASE",
+        "UNTIL",
+        "LOAN",
+        "|",
+        "ke",
+        "urutan",
+        "pertama",
+        "kedua",
+        "ketiga",
+        "keempat",
+        "kelima",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "one",
+        "ones",
+        "satu",
+        "dua",
+        "tiga",
+        "empat",
+        "lima",
+        "enam",
+        "tujuh",
+        "delapan",
+        "kesatu",
+        "keenam",
+        "pilih",
+        "milih",
+        "pilihannya",
+        "ambil",
+        "atas",
+        "bawah",
+        "GREET",
+        "THANKS",
+        "two",
+        "three",
+        "four",
+        "five",
+        "option",
+        "HELP",
+        "NEED",
+        "NOT",
+        "dari",
+        "from",
+        "them",
+        "those",
+        "these",
+    ]
 )
 _RENEW_ITEM = re.compile(r"r \W*#i\d")
-_EXCLUDED_ITEM = re.compile(r"\b(?:EXCEPT|DONT|ISNT|NOT NEED|but not)\b(?: (?:FILLER|NUMBER|BOOK|AND|RENEW|#i\d+|\|(?= #i)))* (#i\d+)|(#i\d+)(?: (?:FILLER|YES|BOOK))* (?:DONT|NOT NEED|NOT usah|CANCEL)\b")
+_EXCLUDED_ITEM = re.compile(
+    r"\b(?:EXCEPT|DONT|ISNT|NOT NEED|but not)\b(?: (?:FILLER|NUMBER|BOOK|AND|RENEW|#i\d+|\|(?= #i)))* (#i\d+)|(#i\d+)(?: (?:FILLER|YES|BOOK))* (?:DONT|NOT NEED|NOT usah|CANCEL)\b"
+)
 _RUN = re.compile(r"#i\d+")
 
 
@@ -44,19 +109,39 @@ def _may_pick(senses: str, found: Found) -> bool:
 def _decide(sentence: Sentence, found: Found, senses: str, picked: Selection, everything: bool) -> Decision:
     if _RENEW_ITEM.match(sentence.text) and "RENEW" not in senses:
         return Decision(Intent.RENEW)
-    if not found.items and not found.members and _PICK.fullmatch(senses.replace("?", "|")):
-        numbered = re.search(r"\d|\b(?:satu|dua|tiga|empat|lima|pertama|kedua|ketiga|keempat|kelima|first|second|third|one|two|three|LAST)\b", senses)
+    if (
+        not found.items
+        and not found.members
+        and all(word in _PICK or word == "?" or (word.isdigit() and len(word) < 3) for word in senses.split())
+    ):
+        numbered = re.search(
+            r"\d|\b(?:satu|dua|tiga|empat|lima|pertama|kedua|ketiga|keempat|kelima|first|second|third|one|two|three|LAST)\b",
+            senses,
+        )
         if (numbered or everything) and not re.fullmatch(r"(?:\d{1,2} ?){12,}", senses):
             return Decision(Intent.SELECT)
-    if found.items and sentence.senses and re.fullmatch(r"(?:(?:#i\d+|#m\d|FILLER|\||BOOK|CARD|NUMBER|MEMBER|AND|MY) ?)+", senses):
+    if (
+        found.items
+        and sentence.senses
+        and re.fullmatch(r"(?:(?:#i\d+|#m\d|FILLER|\||BOOK|CARD|NUMBER|MEMBER|AND|MY) ?)+", senses)
+    ):
         return Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.LOANS))
     if found.members and re.fullmatch(r"(?:(?:#m\d|FILLER|\||CARD|NUMBER|MEMBER|AND|MY) ?)+", senses):
         return Decision(Intent.UNKNOWN, alternatives=(Intent.LOANS, Intent.LINK))
-    return decide(sentence)
+    decision = decide(sentence)
+    if decision.intent is Intent.RENEW and len(senses) > _LONG_TALE and not found.items:
+        return Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.HUMAN))
+    return decision
 
 
 def _answer(
-    decision: Decision, sentence: Sentence, found: Found, said: list[Word], picked: Selection, everything: bool, today: date
+    decision: Decision,
+    sentence: Sentence,
+    found: Found,
+    said: list[Word],
+    picked: Selection,
+    everything: bool,
+    today: date,
 ) -> Understanding:
     intent = decision.intent
     lang, certain = language_of(said)
@@ -72,7 +157,11 @@ def _answer(
     if excluded and everything and scoped:
         all_items, items = True, ()
     title, excluded_title = _titles(intent, said, items, picked)
-    when = day.definite_day(found.marked if not found.dates else found.marked + " " + " ".join(found.dates), today) if intent is Intent.HOURS else None
+    when = (
+        day.definite_day(found.marked if not found.dates else found.marked + " " + " ".join(found.dates), today)
+        if intent is Intent.HOURS
+        else None
+    )
     return Understanding(
         intent=intent,
         member_id=found.members[0] if found.members else None,

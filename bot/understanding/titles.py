@@ -6,11 +6,31 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from bot.understanding.normalise import Word, fold, words
+from bot.understanding.normalise import Word, fold, lexicon, words
 from bot.understanding.selection import split_exception
 
 _WORD = re.compile(r"[^\W_]+")
-_COMMON = frozenset("yang dan di ke dari untuk the a an of and in to buku novel itu ini".split())
+_COMMON = frozenset(
+    [
+        "yang",
+        "dan",
+        "di",
+        "ke",
+        "dari",
+        "untuk",
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "in",
+        "to",
+        "buku",
+        "novel",
+        "itu",
+        "ini",
+    ]
+)
 _CLOSE = 82
 _MOST_WORDS = 80
 
@@ -42,7 +62,9 @@ def _names(said: tuple[str, ...], plain: str, parts: list[tuple[str, ...]], at: 
     if len(whole) <= 4:
         return f" {whole} " in f" {plain} "
     if f" {whole} " in f" {plain} ":
-        return not any(len(other) > len(title) and whole in " ".join(other) and " ".join(other) in plain for other in parts)
+        return not any(
+            len(other) > len(title) and whole in " ".join(other) and " ".join(other) in plain for other in parts
+        )
     if _window(said, title) >= _CLOSE:
         return True
     others = {word for number, other in enumerate(parts) if number != at and other != title for word in other}
@@ -72,10 +94,11 @@ def _window(said: tuple[str, ...], title: tuple[str, ...]) -> float:
 
 def leftover_title(found: Sequence[Word]) -> str:
     """The longest run of words that mean nothing else: perhaps a title."""
+    known = lexicon().sense
     best: list[str] = []
     run: list[str] = []
     for word in found:
-        if word.sense.islower() and word.sense.isalpha():
+        if word.sense.islower() and word.sense.isalpha() and word.raw not in known:
             run.append(word.raw)
         elif run:
             best, run = max(best, run, key=len), []
