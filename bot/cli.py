@@ -69,7 +69,7 @@ def load(folder: Path, dry_run: bool, complete: bool) -> None:
 @click.command()
 @click.argument("what", type=click.Choice(["loans", "decisions", "messages", "notices"]))
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv")
-def export(what: str, form: str) -> None:
+def export(what: Any, form: Any) -> None:
     """Print a table to standard output."""
     from bot.exporting import export_rows, write_rows
 

@@ -1,6 +1,7 @@
 """The database: one engine, a writing and a reading transaction."""
 
 import contextlib
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,12 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine: Engine = _sqlite_engine(self.url) if self.is_sqlite else _server_engine(self.url)
         self._turnstile = _Turnstile(self.url.database) if self.is_sqlite else contextlib.nullcontext()
+
+    def close(self) -> None:
+        """Give back every connection and file; the next use opens them again."""
+        self.engine.dispose()
+        if isinstance(self._turnstile, _Turnstile):
+            self._turnstile.close()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -60,18 +67,23 @@ class _Turnstile:
     def __init__(self, path: str | None) -> None:
         self._lock = threading.Lock()
         self._path = f"{path}-lock" if path and path != ":memory:" and fcntl else None
-        self._file: Any = None
+        self._file = -1
 
     def __enter__(self) -> None:
         self._lock.acquire()
         try:
             if self._path:
-                if self._file is None:
-                    self._file = Path(self._path).open("wb")
+                if self._file < 0:  # kept open for the life of the process
+                    self._file = os.open(self._path, os.O_RDWR | os.O_CREAT)
                 fcntl.flock(self._file, fcntl.LOCK_EX)
         except BaseException:
             self._lock.release()
             raise
+
+    def close(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
 
     def __exit__(self, *_: object) -> None:
         if self._path:

@@ -34,7 +34,7 @@ _ALWAYS = {Intent.CONSENT_STOP, Intent.HUMAN, Intent.HELP, Intent.NO}
 _WORDS_THAT_ALWAYS_WORK = frozenset({"berhenti", "stop", "batal", "petugas", "menu"})
 
 
-class DatabaseAway(Exception):
+class DatabaseAway(Exception):  # noqa: N818  (a state of the world, like LibrarySystemDown)
     """The database cannot be reached; nothing was done, and the provider may try again."""
 
 
@@ -103,7 +103,9 @@ class Dispatcher:
                 reply_id = conversing.store_outbound(
                     connection, contact_id=contact.id, text=text, status="answered", at=now, answers_id=stored
                 )
-                conversing.change_contact(connection, contact.id, needs_person="failed", last_message_id=reply_id)
+                conversing.change_contact(
+                    connection, contact.id, needs_person="failed", step=None, last_message_id=reply_id
+                )
                 return Answer(reply_id, text)
         except DBAPIError as second:
             raise DatabaseAway from second
@@ -285,7 +287,7 @@ def shapes_of(settings: Settings) -> Shapes | None:
     if not own.member and not own.item:
         return None
     built_in = Shapes()
-    return Shapes(member=own.member or built_in.member, item=own.item or built_in.item)
+    return Shapes(members=own.member or built_in.members, barcodes=own.item or built_in.barcodes)
 
 
 def _store(

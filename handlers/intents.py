@@ -1,7 +1,7 @@
 """What a patron can ask for, and what was understood of a message."""
 
+import datetime as dt
 from dataclasses import asdict, dataclass
-from datetime import date, time
 from enum import StrEnum
 
 
@@ -40,7 +40,7 @@ class Understanding:
     all_items: bool = False
     ordinals: tuple[int, ...] = ()
     """Places in the last list shown, as written, counted from 1; the last = -1."""
-    date: date | None = None
+    date: dt.date | None = None
     """One definite day that an hours question is about."""
     lang: str = "id"
     lang_certain: bool = False
@@ -51,7 +51,7 @@ class Understanding:
     excluded_title: str = ""
     title: str = ""
     """Words that may name a title among the patron's loans ("perpanjang laskar pelangi")."""
-    time: time | None = None
+    time: dt.time | None = None
     """A time of day an hours question is about ("jam 2 siang masih buka?" = 14:00)."""
     topic: str = ""
     """For INFO and HELP: returning, visiting, address, joining, card_renewal, lost_book, catalogue, borrowing,
@@ -59,7 +59,7 @@ class Understanding:
     kinds: tuple[str, ...] = ()
     """For the consent intents: the notice kinds meant (due_soon, overdue, closure, opening_hours, announcement …);
     empty = all."""
-    birth_date: date | None = None
+    birth_date: dt.date | None = None
     """A full date at least three years in the past, as given to prove who one is."""
     code: str = ""
     """A one-time code from the desk (six digits, named as a code)."""

@@ -191,7 +191,8 @@ def forget_texts(connection: Connection, contact_id: int) -> None:
 def message_counts(connection: Connection, contact_id: int) -> dict[str, int]:
     """How many messages we keep, by direction, and how many decisions."""
     counted = select(messages.c.direction, func.count()).where(messages.c.contact_id == contact_id)
-    found = {direction: count for direction, count in connection.execute(counted.group_by(messages.c.direction))}
+    rows = connection.execute(counted.group_by(messages.c.direction))
+    found: dict[str, int] = {row[0]: row[1] for row in rows}
     decided = (
         select(func.count()).select_from(decisions).join(messages, messages.c.id == decisions.c.message_id)
     ).where(messages.c.contact_id == contact_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from circulation.calendar import Closure, parse_hours
 from circulation.loan_rule import (
@@ -167,7 +167,7 @@ def account_of(connection: Connection, member_no: str) -> Account | None:
     )
 
 
-def _loan(member_no: str, row: Row[Any]) -> Loan:
+def _loan(member_no: str, row: Any) -> Loan:
     item = Item(
         row.i_barcode, row.i_title, row.i_author, row.i_item_type, ItemStatus(row.i_status), row.i_renewable,
         row.i_title_no, row.i_branch,

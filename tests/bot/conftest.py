@@ -1,0 +1,30 @@
+"""A small library with its bot."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.database import Database
+from bot.settings import Settings, load_settings
+from tests.talk import TOKEN, URL, MovingClock, Talk, fill_library
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    config = tmp_path / "config.yaml"
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+    week = "".join(f'  {day}: ["08:00-16:00"]\n' for day in days)
+    config.write_text(f"hours:\n{week}  sunday: []\nholidays: {{country: null}}\n")
+    return load_settings(
+        {"CONFIG": str(config), "TWILIO_AUTH_TOKEN": TOKEN, "SECRET_KEY": "for-the-tests-alone", "PUBLIC_URL": URL}
+    )
+
+
+@pytest.fixture
+def talk(database: Database, settings: Settings) -> Talk:
+    """Siti has two loans, Budi one; today is Monday 23 November 2026, 09.05."""
+    clock = MovingClock(settings.zone, datetime.fromisoformat("2026-11-23T09:05:00+07:00"))
+    with database.transaction() as connection:
+        fill_library(connection)
+    return Talk(database, settings, clock)
