@@ -1,8 +1,10 @@
 """Talk to the bot in the terminal."""
 
+import importlib
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 from bot.simulated_phone import NoAnswerError
 
@@ -25,6 +27,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 def chat(send: Callable[[str], list[str]]) -> None:
     """Send each line that is typed and print the answers, until the input ends or Ctrl+C."""
+    with suppress(ImportError):  # absent on Windows; where it is, the arrow keys recall earlier lines
+        importlib.import_module("readline")
     on_screen = sys.stdout.isatty()
     while (text := _next_line()) is not None:
         if text:
