@@ -24,9 +24,9 @@ def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         database.engine.dispose()
         return
     url = request.getfixturevalue("postgresql_url")
-    with Database(url).engine.begin() as connection:
-        connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS bare")
     database = Database(f"{url}?options=-csearch_path%3Dbare")
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA bare")
     yield database
     with database.engine.begin() as connection:
         connection.exec_driver_sql("DROP SCHEMA bare CASCADE")
