@@ -1,5 +1,7 @@
 """Which one definite day, time of day or date of birth a text means."""
 
+# ruff: noqa: E501 - a pattern is read whole
+
 import re
 from datetime import date, time, timedelta
 
@@ -167,9 +169,7 @@ def _weekday(text: str, today: date) -> date | None:
     names = {_WEEKDAYS[match.group(1)] for match in found}
     if len(names) != 1:
         return None
-    day = today + timedelta(days=(names.pop() - today.weekday()) % 7)
-    after = text[found[0].end() : found[0].end() + 6]
-    return day + timedelta(days=7) if re.match(r" (?:depan|dpn)", after) and (day - today).days < 7 and False else day
+    return today + timedelta(days=(names.pop() - today.weekday()) % 7)
 
 
 def _is_week(match: re.Match[str], text: str) -> bool:

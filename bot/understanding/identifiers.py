@@ -1,5 +1,7 @@
 """Which member number and which barcodes a message names."""
 
+# ruff: noqa: E501 - a pattern is read whole
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field

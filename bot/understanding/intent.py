@@ -6,6 +6,9 @@ from functools import lru_cache
 
 from handlers.intents import Intent
 
+# ruff: noqa: E501
+# A pattern is read whole: broken over lines its alternatives would be harder to compare.
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -39,7 +42,7 @@ _COMMANDS = {
 _REQUEST = r"(?:PLEASE|WANT)"
 _AUX = r"(?:FILLER|NEED|CAN|WANT|MY|YES|lagi|jadi|usah|pernah|MORE|akan|ada|KAH|PLEASE|you|CONTINUE|sempat|LATER)"
 _SYNONYM = re.compile(
-    r"\b(?:CONTINUE|MORE)(?: (?:FILLER|MY|PLEASE|\d+|WANT|lagi|CAN))* (?:LOAN|TIME|DAYS|due)\b"
+    r"\bLOAN ulang\b|\b(?:CONTINUE|MORE)(?: (?:FILLER|MY|PLEASE|\d+|WANT|lagi|CAN))* (?:LOAN|TIME|DAYS|due)\b"
     r"|\b(?:LOAN|TIME|DAYS)(?: (?:LOAN|FILLER|MY|PLEASE|WANT|CAN|BOOK|#i\d|lagi|you))* MORE\b"
     r"|\b(?:PLEASE|WANT)(?: (?:FILLER|MY))* TIME (?:lagi|MORE)|\bpakai(?: \w+)? DAYS lagi|\b(?:USE|pakai) DAYS lagi"
     r"|\bTIME(?: FILLER)* LOAN(?: \w+)? (?:PLEASE|WANT|CAN)? ?(?:MORE|CONTINUE)"
@@ -99,7 +102,7 @@ _YES = re.compile(
     r"(?:(?:FILLER|AND|MY|PLEASE|GREET|CAN|WANT|\||itu|punya|LATER_X|jadi|lanjutkan|CONTINUE|aman|begitu|gitu|please|THANKS|seperti|do|go|ahead|of|course|absolutely|by|all|means|it|nggih|ok|ashiap|heeh) )*(?:YES|CONTINUE|WANT|CAN|go ahead|absolutely|of course)(?: (?:FILLER|AND|MY|PLEASE|GREET|CAN|WANT|YES|CONTINUE|\||punya|jadi|do|go|ahead|LOAN|BOOK|CARD|gitu|begitu|THANKS|INFO|itu|course|right|tentu|lagi|atas|nama|MEMBER|HUMAN|TALK_X|ulun|#m\d|DATA|that's|he))*"
 )
 _NO = re.compile(
-    r"(?:(?:FILLER|MY|YES|THANKS|GREET|\||SO|oh|maaf|sorry|eh|AND|CONTINUE|PLEASE|LATER|WANT|think) )*(?:NOT|DONT|ISNT|CANCEL|LATER|nope|nah|salah|gausah|gajadi|gakusah|jangan|ogah|skip)\b(?! CAN\b)(?: (?:FILLER|MY|YES|THANKS|NEED|LATER|jadi|pikir\w*|mikir|fikir|think|later|usah|WANT|\||CANCEL|AND|lain|kali|sorry|maaf|itu|BOOK|CARD|punya|thanks|PLEASE|COMPLAIN|orang|begitu|gitu|ISNT|NOT|DONT|DATA|CONTINUE|ulun|sekarang|TODAYISH|SO|it|OFTEN|LOAN|NUMBER|about|let|let me|MEMBER|he|2))*"
+    r"(?:(?:FILLER|MY|YES|THANKS|GREET|\||SO|oh|maaf|sorry|eh|AND|CONTINUE|PLEASE|LATER|WANT|think) )*(?:NOT|DONT|ISNT|CANCEL|LATER|nope|nah|salah|gausah|gajadi|gakusah|jangan|ogah|skip)\b(?! CAN\b)(?: (?:FILLER|MY|YES|THANKS|NEED|LATER|jadi|pikir\w*|mikir|fikir|think|later|usah|WANT|\||CANCEL|AND|lain|kali|sorry|maaf|itu|BOOK|CARD|punya|thanks|PLEASE|COMPLAIN|orang|begitu|gitu|ISNT|NOT|DONT|DATA|CONTINUE|ulun|sekarang|TODAYISH|SO|it|OFTEN|LOAN|NUMBER|about|let|let me|MEMBER|he|2|ALREADY|ini))*"
 )
 _GREET = frozenset(
     [
@@ -158,11 +161,11 @@ def _rules(*rows: tuple[Intent, str, str]) -> tuple[tuple[Intent, str, re.Patter
 
 _I = Intent
 _TOPICS = (
-    (_I.ERASE, "", r"\bERASE\b[^|]*\b(?:DATA|PHONE|NUMBER|nama|chat|percakapan|obrolan|NOTICE|semua|ALL|jejak|profil|MY|history|conversation)\b|\b(?:DATA|NUMBER|nama|chat|DATA)\b[^|]*\bERASE\b|\bright to be forgotten|\bSTOP [^|]*DATA MY\b[^|]*(?:catatan|sistem|server)"),
+    (_I.ERASE, "", r"\bERASE\b[^|]*\b(?:DATA|PHONE|NUMBER|nama|chat|percakapan|obrolan|NOTICE|semua|ALL|jejak|profil|MY|history|conversation)\b|\b(?:DATA|NUMBER|nama|chat|DATA)\b[^|]*\bERASE\b|\bright to be forgotten|\b(?:DONT|NOT|STOP) (?:FILLER )*LINK (?:FILLER )*DATA|\bSTOP [^|]*DATA MY\b[^|]*(?:catatan|sistem|server)"),
     (_I.INFO, "my_data", r"\b(?:SEND|WANT|PLEASE|CAN|LIST|WHAT|copy|AVAILABLE)\b[^|]*\bDATA (?:WHAT |FILLER )*MY\b|\bDATA (?:FILLER )*(?:MY )?(?:WHAT|FILLER) [^|]*(?:simpan|LINK)|\bMY DATA\b[^|]*(?:copy|LINK|have)|\bDATA MY [^|]*(?:LINK|tersimpan|dipunya)"),
     (_I.HUMAN, "", r"\bDATA (?:FILLER |MY )*COMPLAIN|\bWANT (?:FILLER )*COMPLAIN|\bCOMPLAIN\b[^|]*(?:HUMAN|BILLED)"),
     (_I.LINK, "", r"\b(?:LINK|START_X|REPLACE|pakai|USE|CONTINUE|sambungkan|TALK|NEW|berubah)\b[^?]*\b(?:PHONE|NUMBER (?:MY|FILLER|NEW|PHONE|this|saya))\b(?![^|]*\bHUMAN\b)|\b(?:PHONE|NUMBER)\b(?! HUMAN)[^|?]*\b(?:LINK|REPLACE|NEW|berubah|sambungkan|TALK)\b|\bLINK\b[^|?]*\b(?:CARD|MEMBER|#m\d)\b(?: FILLER| MY| #m\d)* (?:to|ke|FILLER|AND|dengan|UNTIL)\b[^|]*(?:PHONE|NUMBER|this|#p|akun|ini)|\bLINK (?:FILLER |MY )*(?:CARD|#m\d)\b(?! NEW)|\bCARD\b[^|]*\b(?:LINK|TALK|CONTINUE)\b[^|]*\b(?:NUMBER|PHONE|chat|ini)\b|\b(?:NUMBER|PHONE) (?:FILLER )*(?:MY|FILLER)[^|?]*\bREPLACE\b"),
-    (_I.CONSENT_STOP, "", r"\b(?:STOP|DONT|NOT (?:FILLER |WANT |NEED |usah |lagi |CAN )*|ERASE|CANCEL|bosan|terganggu|ganggu)\b[^|?]*\b(?:NOTICE|SEND|START)\b|\bNOTICE\b[^|?]*\b(?:STOP|DONT|NOT (?:WANT|NEED|usah|FILLER)|ganggu|mengganggu|terganggu|CANCEL)\b|\bSEND\b[^|?]*\b(?:STOP|DONT)\b|\b(?:remove me|leave me alone|STOP) (?:FILLER |MY |from )*(?:list|LIST|langganan|wa|PHONE|grup)\b|\bopt out\b|\bNOTICE (?:FILLER )*ALREADY (?:FILLER )*(?:cukup|ONLY)\b"),
+    (_I.CONSENT_STOP, "", r"\b(?:STOP|DONT|NOT (?:FILLER |WANT |NEED |usah |lagi |CAN )*|ERASE|CANCEL|bosan|terganggu|ganggu)\b[^|?]*\b(?:NOTICE|SEND|START)\b|\bNOTICE\b[^|?]*\b(?:STOP|DONT|NOT (?:WANT|NEED|usah|FILLER)|ganggu|mengganggu|terganggu|CANCEL)\b|\bSEND\b[^|?]*\b(?:STOP|DONT)\b|\b(?:remove me|leave me alone|STOP) (?:FILLER |MY |from )*(?:list|LIST|langganan|wa|PHONE|grup)\b|\bopt out\b|^(?:(?:PLEASE|FILLER|MY|WANT|YES|GREET|\|) )*STOP(?: (?:FILLER|PLEASE|YES|\||THANKS|START))*$|\bNOTICE (?:FILLER )*ALREADY (?:FILLER )*(?:cukup|ONLY)\b"),
     (_I.CONSENT_START, "", r"\b(?:START|WANT|PLEASE|CAN|MORE|setuju|YES|ALREADY|LINK|CONTINUE|sign)\b[^?]*\b(?:NOTICE)\b(?![^|]*(?:what|WHAT))|\bNOTICE\b[^|?]*\b(?:START|PLEASE|MY|lagi|WANT)\b|\bSTART\b[^|?]*\b(?:HOUR|SEND)\b|\bSEND\b[^|?]*\b(?:NOTICE|lagi)\b|\b(?:opt in|sign me up)\b|\bNOTICE (?:FILLER |MY )*(?:IF|SO|H|before|menjelang|sebelum)\b|\bPLEASE NOTICE\b"),
     (_I.HUMAN, "", r"\b(?:TALK|WANT|PLEASE|CAN|ASK|SEND|CONTINUE|AVAILABLE|any|NEED|STILL|minta|langsung|INFO|to|UNTIL|COMPLAIN|panggil|panggilkan|PHONE|nyata|asli|real|oper|alihkan|LINK|WHERE|AND|is|GREET)\b[^|]*\bHUMAN\b(?![^|]*(?:HOUR|istirahat|RENEW))|\bHUMAN\b[^|]*\b(?:TALK|PLEASE|AVAILABLE|CAN|balas|jawab|PHONE|online|langsung|WANT|SEND)\b(?![^|]*(?:HOUR|RENEW))|\bTALK\b[^|]*\b(?:HUMAN|admin|langsung|AND|FILLER|atasan|kepala)\b|\bCOMPLAIN\b|\bbukan bot\b|\bnot FILLER bot\b|\b(?:PHONE|call) (?:FILLER )*(?:MY|saya)\b"),
 )  # fmt: skip
@@ -171,7 +174,7 @@ _ASKING = (
     (_I.LOANS, "", r"\b(?:WHAT|HOWMUCH|WHEN|LIST)\b[^|]*\b(?:FALL DUE|DUE|FALL TIME)\b|\b(?:FALL DUE|FALL TIME)\b|\b(?:WHEN|HOWMUCH|MY must|harus)\b[^|?]*\bRETURN\b(?![^|]*\bWHERE\b)|\bRETURN\b[^|]*\b(?:WHEN|TODAYISH HOWMUCH)\b|\bLIST\b[^|]*\bLOAN\b(?![^|]*\bHOW\b)|\b(?:WHAT|HOWMUCH)\b(?: [^ |]+){0,4} MY (?:FILLER |ALREADY |STILL |CAN_X )*LOAN|\bLOAN (?:FILLER )*MY\b|\bMY (?:FILLER |ALREADY )*(?:LOAN|BOOK)\b[^|]*(?:WHAT|HOWMUCH|\?|WHEN|LATE|STILL|LIST|$)|\bLIST\b[^|]*\b(?:MY BOOK|BOOK MY)|\bBOOK\b[^|]*\b(?:MY LOAN|MY (?:ALREADY |STILL |FILLER )*LOAN|MY bawa|FILLER MY bawa)|\bSTILL\b[^|]*\bLOAN\b|\bLOAN\b[^|]*\b(?:STILL|WHAT|HOWMUCH MY|belum RETURN|YET RETURN)\b|\bDUE (?:FILLER )*(?:TODAYISH|BOOK|MY|RETURN|LOAN|TIME)|\bBOOK\b[^|]*\b(?:YET|belum) (?:MY )?RETURN|\bWHAT (?:FILLER |BOOK )*(?:do MY|IS_IT MY|MY have|MY)\b[^|]*(?:have|ALREADY|LOAN|BOOK)|\bSTILL (?:[^ |]+ ){0,4}(?:LOAN|BOOK) [^|]*(?:NAMA|nama)|\bTIME LOAN\b"),
     (_I.FINES, "", r"\bFINE\b|\bPAY\b[^|]*\b(?:LATE|HOWMUCH)\b|\b(?:LATE)\b[^|]*\b(?:PAY|HOWMUCH|sanksi|hukuman|DAYS WHAT)\b|\bsanksi\b"),
     (_I.INFO, "donation", r"\bDONATE\b"),
-    (_I.INFO, "joining", r"\b(?:bikin|JOIN|buat|LINK|LIST|NEW|jadi|punya|register|menjadi|WANT LIST|YES|get|HOW)\b[^?]*\b(?:CARD|MEMBER)\b|\b(?:CARD|MEMBER)\b[^|]*\b(?:NEW|JOIN|bikin|buat|LIST)\b|\bJOIN\b"),
+    (_I.INFO, "joining", r"\b(?:bikin|JOIN|buat|LINK|LIST|NEW|jadi|punya|register|menjadi|WANT LIST|YES|get|HOW)\b[^?]*\b(?:CARD|MEMBER)\b|\b(?:CARD|MEMBER)\b[^|]*\b(?:NEW|JOIN|bikin|buat|LIST)\b|\bJOIN\b|\bWANT (?:FILLER )*LIST(?: FILLER)*(?: \||$)"),
     (_I.INFO, "card_renewal", r"\b(?:CARD|MEMBER)\b[^|]*\b(?:EXPIRE|LATE|aktif)\b|\bEXPIRE\b[^|]*\b(?:CARD|MEMBER)\b"),
     (_I.INFO, "returning", r"\b(?:RETURN|titip|nitip|taruh|drop)\b"),
     (_I.HOURS, "", r"\b(?:OPEN|CLOSE)\b(?![^|]*rekening)|\bHOUR\b(?! tangan)|\bTODAYISH\b[^|]*\b(?:LIBRARY|layanan|HUMAN|VISIT)\b|\bLIBRARY\b[^|]*\bTODAYISH\b|\bUNTIL HOUR\b|\bHUMAN\b[^|]*\bistirahat\b|\bTODAYISH merah\b"),

@@ -1,5 +1,7 @@
 """One message to one Understanding."""
 
+# ruff: noqa: E501 - a pattern is read whole
+
 import re
 from datetime import date
 
@@ -119,7 +121,14 @@ def _decide(sentence: Sentence, found: Found, senses: str, picked: Selection, ev
             senses,
         )
         if (numbered or everything) and not re.fullmatch(r"(?:\d{1,2} ?){12,}", senses):
-            return Decision(Intent.SELECT)
+            denied = not picked.excluded and re.search(r"\b(?:DONT|NOT|ISNT)\b", senses)
+            return Decision(Intent.NO if denied else Intent.SELECT)
+    if (
+        everything
+        and not found.items
+        and re.fullmatch(r"(?:FILLER |YES |MY |BOOK |WANT )*ALL (?:FILLER |BOOK |MY )*EXCEPT [^?]+", senses)
+    ):
+        return Decision(Intent.SELECT)
     if (
         found.items
         and sentence.senses

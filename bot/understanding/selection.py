@@ -1,5 +1,7 @@
 """Which of a shown list: ordinals, all, all but some."""
 
+# ruff: noqa: E501 - a pattern is read whole
+
 import re
 from dataclasses import dataclass
 

@@ -92,14 +92,67 @@ def _window(said: tuple[str, ...], title: tuple[str, ...]) -> float:
     return best
 
 
+_PLAIN = frozenset(
+    {
+        "ALL",
+        "ALREADY",
+        "AND",
+        "ASK",
+        "BOOK",
+        "CAN",
+        "CARD",
+        "CONTINUE",
+        "DAYS",
+        "DONT",
+        "DUE",
+        "EXCEPT",
+        "FALL",
+        "FILLER",
+        "GREET",
+        "HOW",
+        "HOWMUCH",
+        "IF",
+        "IS_IT",
+        "LATER",
+        "LIBRARY",
+        "LOAN",
+        "MEMBER",
+        "MORE",
+        "MY",
+        "NEED",
+        "NOT",
+        "NUMBER",
+        "PLEASE",
+        "RENEW",
+        "RETURN",
+        "SO",
+        "STILL",
+        "THANKS",
+        "TIME",
+        "TODAYISH",
+        "UNTIL",
+        "WANT",
+        "WHAT",
+        "WHEN",
+        "YES",
+        "YET",
+    }  # fmt: skip
+)
+
+
 def leftover_title(found: Sequence[Word]) -> str:
-    """The longest run of words that mean nothing else: perhaps a title."""
+    """The longest run of words that are no part of the request itself: perhaps a title."""
     known = lexicon().sense
     best: list[str] = []
     run: list[str] = []
-    for word in found:
-        if word.sense.islower() and word.sense.isalpha() and word.raw not in known:
+    unknown = False
+    for word in [*found, Word("", "|")]:
+        plain = word.sense in _PLAIN or not word.raw.isalpha() or (word.sense.islower() and word.raw in known)
+        if not plain:
             run.append(word.raw)
-        elif run:
-            best, run = max(best, run, key=len), []
-    return " ".join(max(best, run, key=len))[:120]
+            unknown = unknown or word.sense.islower()
+        else:
+            if unknown and len(run) > len(best):
+                best = run
+            run, unknown = [], False
+    return " ".join(best)[:120]
