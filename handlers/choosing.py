@@ -1,0 +1,201 @@
+"""Which of the patron's own cards and loans a message means."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from circulation.library_system import Decision
+from circulation.records import Loan, Patron
+from circulation.renewal import Reason, Refused, Renewable
+from handlers.intents import Intent, Understanding
+from handlers.layout import clipped, fitted
+from handlers.turn import Reply, Step, StepName, Turn
+
+NOT_YOURS = frozenset({Reason.MEMBER_NOT_FOUND, Reason.ITEM_NOT_FOUND, Reason.NOT_ON_LOAN, Reason.ON_LOAN_TO_OTHER})
+"""Told apart in the log only: a patron must not learn who holds a book, nor whether it exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The loans that a message means; `in_doubt` when it names something that cannot be found among them."""
+
+    barcodes: tuple[str, ...] = ()
+    in_doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What numbers mean in a list; `beyond` are numbers that the list does not have."""
+
+    barcodes: tuple[str, ...] = ()
+    beyond: tuple[int, ...] = ()
+
+
+def names_foreign_card(turn: Turn) -> bool:
+    """True when the message names a card that this contact has not proved to be its own."""
+    member_id = turn.understood.member_id
+    return member_id is not None and turn.patron(member_id) is None
+
+
+def on_named_card(turn: Turn) -> Turn:
+    """The same turn, for the one card that the message names, if it names one."""
+    patron = turn.patron(turn.understood.member_id or "")
+    return replace(turn, patrons=(patron,)) if patron is not None else turn
+
+
+def own_loans(turn: Turn) -> list[Loan]:
+    """The loans of all cards of the turn, card by card."""
+    return [loan for patron in turn.patrons for loan in turn.desk.loans_of(patron.member_no)]
+
+
+def meant_loans(turn: Turn, loans: Sequence[Loan]) -> Meant:
+    """The loans named by code, by title, or as "all" or "all but"; numbers in a list are left to `picked`."""
+    asked = turn.understood
+    if asked.item_ids:
+        return Meant(tuple(code for code in dict.fromkeys(asked.item_ids) if code not in asked.excluded_ids))
+    named, kept_out = turn.named_titles(turn.text, [loan.title for loan in loans])
+    excluded = set(asked.excluded_ids) | {loans[index].barcode for index in kept_out}
+    if asked.all_items:
+        return _all_but(asked, loans, excluded)
+    barcodes = tuple(loans[index].barcode for index in named if loans[index].barcode not in excluded)
+    return Meant(barcodes, in_doubt=not barcodes and bool(asked.title or excluded))
+
+
+def picked(turn: Turn, barcodes: Sequence[str]) -> Picked:
+    """The part of a shown list that the message picks by number, or as "all but" numbers."""
+    asked, count = turn.understood, len(barcodes)
+    numbers = [_place(number, count) for number in asked.ordinals]
+    kept_out = [_place(number, count) for number in asked.excluded_ordinals]
+    beyond = tuple(number for number in (*numbers, *kept_out) if not 1 <= number <= count)
+    if asked.all_items and not numbers:
+        numbers = list(range(1, count + 1))
+    chosen = [number for number in dict.fromkeys(numbers) if number not in kept_out and number not in beyond]
+    return Picked(tuple(barcodes[number - 1] for number in chosen), beyond)
+
+
+def decisions_for(turn: Turn, loans: Sequence[Loan]) -> dict[str, Decision]:
+    """What a renewal of each loan would come to, by barcode."""
+    found: dict[str, Decision] = {}
+    for member_no in dict.fromkeys(loan.member_no for loan in loans):
+        barcodes = [loan.barcode for loan in loans if loan.member_no == member_no]
+        found.update((decision.barcode, decision) for decision in turn.desk.may_renew(member_no, barcodes))
+    return found
+
+
+def ask_which_loans(turn: Turn, loans: Sequence[Loan], *, head: str = "which_loans", page: int = 0) -> Reply:
+    """List the loans, a page at a time, and ask which of them to renew."""
+    tail = "answer_number" if len(loans) > 1 else "answer_yes"
+    return listed(turn, loans, head=turn.say(head), tail=turn.say(tail), page=page)
+
+
+def listed(
+    turn: Turn, loans: Sequence[Loan], *, head: str, tail: str, page: int = 0, data: dict[str, Any] | None = None
+) -> Reply:
+    """A numbered list of loans, marked where they cannot be renewed, to which a number may be the answer."""
+    start = page * turn.page_size
+    shown = loans[start : start + turn.page_size]
+    decisions = decisions_for(turn, shown)
+    lines = [
+        line for place, loan in enumerate(shown, start + 1) for line in _loan_lines(turn, place, loan, decisions, shown)
+    ]
+    left = len(loans) - start - len(shown)
+    if left > 0:
+        tail = turn.say("more_follow", count=left) + "\n" + tail
+    member_no = loans[0].member_no if loans else ""
+    barcodes = [loan.barcode for loan in loans]
+    step = Step(StepName.CHOOSE_LOANS, {"member_no": member_no, "barcodes": barcodes, "page": page, **(data or {})})
+    return Reply(fitted(turn, head, lines, tail), step)
+
+
+def ask_which_card(turn: Turn, *, again: bool = False, text: str | None = None) -> Reply:
+    """Ask a family which of its cards is meant, and remember what was asked for."""
+    asked = turn.understood
+    lines = [
+        turn.say("card_line", number=number, name=first_name(patron), member_no=patron.member_no)
+        for number, patron in enumerate(turn.patrons, 1)
+    ]
+    remembered = {
+        "intent": asked.intent.value,
+        "item_ids": list(asked.item_ids),
+        "all_items": asked.all_items,
+        "title": asked.title,
+        "excluded_ids": list(asked.excluded_ids),
+        "excluded_title": asked.excluded_title,
+        "text": text if text is not None else turn.text,
+    }
+    data = {"cards": [patron.member_no for patron in turn.patrons], "asked": remembered}
+    head = turn.say("which_card_again" if again else "which_card")
+    return Reply(fitted(turn, head, lines, turn.say("answer_card")), Step(StepName.CHOOSE_CARD, data))
+
+
+def chosen_card(turn: Turn) -> Patron | None:
+    """The card picked by number, member number or name among those last listed."""
+    cards = [turn.patron(member_no) for member_no in (turn.step.data["cards"] if turn.step else ())]
+    patrons = [patron for patron in cards if patron is not None]
+    asked = turn.understood
+    if asked.member_id is not None:
+        return next((patron for patron in patrons if patron.member_no == asked.member_id), None)
+    if asked.ordinals:
+        places = {_place(number, len(patrons)) for number in asked.ordinals}
+        place = places.pop()
+        return patrons[place - 1] if not places and 1 <= place <= len(patrons) else None
+    return _by_name(turn, patrons)
+
+
+def as_asked_before(turn: Turn, remembered: dict[str, Any], patrons: Sequence[Patron]) -> Turn:
+    """The turn as if the message that led to the question had come now, for these cards only."""
+    asked = Understanding(
+        intent=Intent(remembered["intent"]),
+        item_ids=tuple(remembered["item_ids"]),
+        all_items=bool(remembered["all_items"]),
+        title=remembered["title"],
+        excluded_ids=tuple(remembered["excluded_ids"]),
+        excluded_title=remembered["excluded_title"],
+        lang=turn.understood.lang,
+    )
+    return replace(turn, understood=asked, text=remembered["text"], patrons=tuple(patrons), step=None)
+
+
+def first_name(patron: Patron) -> str:
+    return (patron.name.split() or [patron.member_no])[0]
+
+
+def _all_but(asked: Understanding, loans: Sequence[Loan], excluded: set[str]) -> Meant:
+    known = {loan.barcode for loan in loans}
+    unclear = bool(asked.excluded_ordinals or (excluded - known) or (asked.excluded_title and not excluded))
+    return Meant(tuple(loan.barcode for loan in loans if loan.barcode not in excluded), in_doubt=unclear)
+
+
+def _place(number: int, count: int) -> int:
+    return count + 1 + number if number < 0 else number
+
+
+def _loan_lines(turn: Turn, place: int, loan: Loan, decisions: dict[str, Decision], shown: Sequence[Loan]) -> list[str]:
+    late = loan.due_on < turn.today
+    name = "loan_line_late" if late else "loan_line"
+    line = turn.say(name, number=place, title=clipped(loan.title), due_on=loan.due_on)
+    decision = decisions.get(loan.barcode)
+    if decision is not None and isinstance(decision.outcome, Refused):
+        line += "\n   " + turn.say("mark_refused", reason=turn.say(f"short_{decision.outcome.reason.value}"))
+    elif turn.understood.intent is Intent.RENEW_QUERY and decision is not None:
+        assert isinstance(decision.outcome, Renewable)
+        line += "\n   " + turn.say("mark_renewable", until=decision.outcome.new_due_on)
+    return [*_card_heading(turn, loan, shown), line]
+
+
+def _card_heading(turn: Turn, loan: Loan, shown: Sequence[Loan]) -> list[str]:
+    """On a family's list, the card's name above its first loan."""
+    first = next(other for other in shown if other.member_no == loan.member_no)
+    patron = turn.patron(loan.member_no)
+    if len(turn.patrons) < 2 or first is not loan or patron is None:
+        return []
+    return [turn.say("card_heading", name=patron.name, member_no=patron.member_no)]
+
+
+def _by_name(turn: Turn, patrons: Sequence[Patron]) -> Patron | None:
+    named, _ = turn.named_titles(turn.text, [patron.name for patron in patrons])
+    if len(named) == 1:
+        return patrons[named[0]]
+    words = set(turn.text.casefold().replace(",", " ").replace(".", " ").split())
+    fits = [patron for patron in patrons if words & {part for part in patron.name.casefold().split() if len(part) > 2}]
+    return fits[0] if len(fits) == 1 else None

@@ -1,0 +1,44 @@
+"""How answers are laid out: lists that fit one message, amounts, times, titles."""
+
+from collections.abc import Sequence
+from datetime import time
+
+from handlers.turn import Turn
+
+LONGEST = 1_600
+"""Characters in one message; WhatsApp by way of Twilio takes no more."""
+
+_LONGEST_TITLE = 60
+
+
+def fitted(turn: Turn, head: str, lines: Sequence[str], tail: str = "") -> str:
+    """Head, lines and tail as one message; lines that do not fit are only counted."""
+    for shown in range(len(lines), -1, -1):
+        rest = len(lines) - shown
+        body = [*lines[:shown], *([turn.say("and_more", count=rest)] if rest else [])]
+        text = paragraphs(head, "\n".join(body), tail)
+        if len(text) <= LONGEST:
+            return text
+    return paragraphs(head, tail)[:LONGEST]
+
+
+def paragraphs(*parts: str) -> str:
+    """The parts that say something, an empty line between them."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def clipped(title: str) -> str:
+    """A title short enough for a list, on one line."""
+    title = " ".join(title.split())
+    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def rupiah(amount: int) -> str:
+    """Rp5.000"""
+    return f"Rp{amount:,}".replace(",", ".")
+
+
+def clock(moment: time, lang: str) -> str:
+    """08.00 in Indonesian, 08:00 in English; the end of a day is 24."""
+    hour, minute = (24, 0) if moment == time.max else (moment.hour, moment.minute)
+    return f"{hour:02}{'.' if lang == 'id' else ':'}{minute:02}"

@@ -1,0 +1,109 @@
+"""What the bot can do, small talk, and what it says when it does not understand."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from handlers.choosing import names_foreign_card, own_loans
+from handlers.consent import KINDS, kind_name
+from handlers.hours import next_staffed
+from handlers.intents import Intent, Understanding
+from handlers.layout import clipped, fitted, paragraphs
+from handlers.renew import ask_to_confirm
+from handlers.turn import Reply, Step, StepName, Turn
+from handlers.unproven import bare_numbers
+
+
+def menu(turn: Turn) -> Reply:
+    """Show what can be asked; or the notice settings; or the last answer again."""
+    topic = turn.understood.topic
+    if topic == "settings":
+        return _settings(turn)
+    last = turn.desk.last_reply() if topic == "resend" else None
+    return Reply(last or turn.say("menu"), keep_step=True)
+
+
+def thanks(turn: Turn) -> Reply:
+    return Reply(turn.say("welcome"), keep_step=True)
+
+
+def yes(turn: Turn) -> Reply:
+    """A yes to nothing: nothing happens."""
+    return Reply(turn.say("yes_to_nothing"))
+
+
+def no(turn: Turn) -> Reply:
+    """A no to nothing: nothing happens."""
+    return Reply(turn.say("no_to_nothing"))
+
+
+def select(turn: Turn) -> Reply:
+    """A number without a list: nothing happens."""
+    return Reply(turn.say("number_of_nothing"))
+
+
+def unknown(turn: Turn) -> Reply:
+    """Make the best of bare numbers and pictures; else say kindly what can be asked."""
+    asked = turn.understood
+    if asked.member_id or asked.item_ids:
+        return _identifiers(turn)
+    if turn.has_media and not turn.text.strip():
+        return Reply(turn.say("media_only"), keep_step=True, understood=False)
+    if turn.contact.misunderstood >= 2:
+        turn.desk.ask_for_staff("not_understood")
+        return Reply(turn.say("not_understood_3", when=next_staffed(turn)), keep_step=True, understood=False)
+    name = "not_understood_2" if turn.contact.misunderstood else "not_understood_1"
+    return _offer(turn, name)
+
+
+def choose_intent(handlers: Mapping[Intent, Callable[[Turn], Reply]], turn: Turn) -> Reply | None:
+    """The answer to "did you mean …?"; a renewal chosen here is still asked about before it is done."""
+    assert turn.step is not None
+    asked, intents = turn.understood, [Intent(name) for name in turn.step.data["intents"]]
+    if asked.intent is Intent.YES and len(intents) == 1:
+        chosen = intents[0]
+    elif asked.intent is Intent.SELECT and len(asked.ordinals) == 1:
+        place = asked.ordinals[0] if asked.ordinals[0] > 0 else len(intents) + 1 + asked.ordinals[0]
+        if not 1 <= place <= len(intents):
+            return Reply(turn.say("choose_intent_again", count=len(intents)), keep_step=True)
+        chosen = intents[place - 1]
+    else:
+        return None
+    if chosen is Intent.RENEW and turn.patrons:
+        chosen = Intent.RENEW_QUERY
+    meant = Understanding(chosen, lang=turn.lang)
+    return handlers[chosen](replace(turn, understood=meant, text="", step=None))
+
+
+def _settings(turn: Turn) -> Reply:
+    lines = [
+        turn.say("setting_line", kind=kind_name(turn, kind), state=turn.say("on" if granted else "off"))
+        for kind, granted in turn.desk.consents().items()
+        if kind in KINDS
+    ]
+    return Reply(fitted(turn, turn.say("settings_head"), lines, turn.say("settings_tail")), keep_step=True)
+
+
+def _identifiers(turn: Turn) -> Reply:
+    """Numbers without a word: ask whether to renew."""
+    if not turn.patrons or names_foreign_card(turn):
+        return bare_numbers(turn)
+    asked = turn.understood
+    if not asked.item_ids:
+        return Reply(turn.say("own_card_only", member_no=asked.member_id))
+    titles = {loan.barcode: loan.title for loan in own_loans(turn)}
+    mine = [code for code in dict.fromkeys(asked.item_ids) if code in titles]
+    others = [turn.say("not_yours", barcode=code) for code in asked.item_ids if code not in titles]
+    if not mine:
+        return Reply(fitted(turn, "", others))
+    lines = [turn.say("confirm_line", title=clipped(titles[code]), barcode=code) for code in mine] + others
+    return ask_to_confirm(turn, mine, fitted(turn, turn.say("confirm_head"), lines, turn.say("answer_yes")))
+
+
+def _offer(turn: Turn, name: str) -> Reply:
+    intents = list(turn.understood.alternatives)
+    if not intents:
+        return Reply(turn.say(name), keep_step=True, understood=False)
+    lines = "\n".join(f"{number}. {turn.say(f'intent_{one.value}')}" for number, one in enumerate(intents, 1))
+    text = paragraphs(turn.say("did_you_mean"), lines, turn.say("answer_intent"))
+    step = Step(StepName.CHOOSE_INTENT, {"intents": [one.value for one in intents]})
+    return Reply(text, step, understood=False)

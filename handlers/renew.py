@@ -1,0 +1,261 @@
+"""Renew loans: at once when it is clear which ones, else after asking."""
+
+from collections.abc import Sequence
+
+from circulation.library_system import Decision
+from circulation.records import Loan
+from circulation.renewal import Refused, Renewable
+from handlers.choosing import (
+    NOT_YOURS,
+    as_asked_before,
+    ask_which_card,
+    ask_which_loans,
+    chosen_card,
+    listed,
+    meant_loans,
+    names_foreign_card,
+    on_named_card,
+    own_loans,
+    picked,
+)
+from handlers.intents import Intent
+from handlers.layout import clipped, fitted, rupiah
+from handlers.turn import Decided, Reply, Step, StepName, Turn
+from handlers.unproven import renew_by_numbers
+
+
+def renew(turn: Turn) -> Reply:
+    """Renew what the message names, or the only loan; ask when it could be several."""
+    if not turn.patrons or names_foreign_card(turn):
+        return renew_by_numbers(turn)
+    turn = on_named_card(turn)
+    loans = own_loans(turn)
+    meant = meant_loans(turn, loans)
+    if turn.understood.item_ids:
+        return renew_these(turn, meant.barcodes) if meant.barcodes else Reply(turn.say("nothing_renewed"))
+    if len(turn.patrons) > 1:
+        return _for_family(turn, loans)
+    if not loans:
+        return Reply(turn.say("no_loans"))
+    if meant.barcodes and not meant.in_doubt:
+        return renew_these(turn, meant.barcodes)
+    if meant.in_doubt:
+        return ask_which_loans(turn, loans, head="which_loans_not_found")
+    return _nothing_named(turn, loans)
+
+
+def renew_these(turn: Turn, barcodes: Sequence[str]) -> Reply:
+    """Renew these of the patron's own loans and tell what came of each."""
+    owners = {loan.barcode: loan.member_no for loan in own_loans(turn)}
+    default = next(iter(owners[code] for code in barcodes if code in owners), turn.patrons[0].member_no)
+    by_card: dict[str, list[str]] = {}
+    for barcode in dict.fromkeys(barcodes):
+        by_card.setdefault(owners.get(barcode, default), []).append(barcode)
+    decided = [one for member_no, codes in by_card.items() for one in turn.desk.renew(member_no, codes)]
+    brief = len(decided) > 3
+    lines = [_told(turn, one, brief=brief) for one in decided]
+    if brief:
+        return Reply(fitted(turn, turn.say("renewal_results", count=len(lines)), lines))
+    return Reply(fitted(turn, "", ["\n\n".join(lines)]))
+
+
+def choose_loans(turn: Turn) -> Reply | None:
+    """The answer to "which of these?": numbers, all, a code, a title, no, or the next page."""
+    loans = _listed_loans(turn)
+    asked = turn.understood
+    if not loans or names_foreign_card(turn):
+        return None
+    if asked.intent is Intent.NO:
+        return Reply(turn.say("nothing_renewed"))
+    if _asks_for_more(turn):
+        return _next_page(turn, loans)
+    if asked.intent is Intent.YES and not asked.item_ids and not asked.ordinals:
+        return _yes_to_list(turn, loans)
+    if asked.intent not in (Intent.SELECT, Intent.RENEW, Intent.YES, Intent.UNKNOWN):
+        return None
+    return _choice(turn, loans)
+
+
+def choose_card(turn: Turn) -> Reply | None:
+    """The answer to "which card?": goes on with what was asked before."""
+    asked = turn.understood
+    if asked.intent is Intent.NO:
+        return Reply(turn.say("nothing_renewed"))
+    assert turn.step is not None
+    remembered = turn.step.data["asked"]
+    if asked.intent not in (Intent.SELECT, Intent.UNKNOWN, Intent.RENEW, Intent.YES) or names_foreign_card(turn):
+        return None
+    if asked.item_ids:
+        return None
+    patron = chosen_card(turn)
+    if patron is not None:
+        return renew(as_asked_before(turn, remembered, [patron]))
+    if asked.all_items and asked.intent is Intent.SELECT and remembered["all_items"]:
+        return _whole_family(as_asked_before(turn, remembered, turn.patrons))
+    if asked.intent is Intent.SELECT or asked.intent is Intent.YES:
+        before = as_asked_before(turn, remembered, turn.patrons)
+        return ask_which_card(before, again=True)
+    return None
+
+
+def confirm_renewal(turn: Turn) -> Reply | None:
+    """The answer to "shall I renew these?": only a clear yes renews."""
+    asked = turn.understood
+    assert turn.step is not None
+    barcodes = tuple(turn.step.data["barcodes"])
+    if not turn.patrons or names_foreign_card(turn):
+        return None
+    if asked.intent is Intent.NO:
+        return Reply(turn.say("nothing_renewed"))
+    if asked.intent not in (Intent.YES, Intent.RENEW, Intent.SELECT):
+        return None
+    if asked.item_ids:
+        named = tuple(code for code in asked.item_ids if code in barcodes)
+        return renew_these(turn, named) if len(named) == len(asked.item_ids) else None
+    if asked.ordinals or asked.excluded_ordinals:
+        return _numbers_of(turn, barcodes)
+    if asked.title or asked.excluded_ids or asked.excluded_title:
+        return None
+    return renew_these(turn, barcodes)
+
+
+def ask_to_confirm(turn: Turn, barcodes: Sequence[str], text: str) -> Reply:
+    """Ask for a YES before these loans are renewed."""
+    member_no = turn.patrons[0].member_no if turn.patrons else ""
+    return Reply(text, Step(StepName.CONFIRM_RENEWAL, {"member_no": member_no, "barcodes": list(barcodes)}))
+
+
+def _nothing_named(turn: Turn, loans: Sequence[Loan]) -> Reply:
+    if len(loans) == 1 and not turn.understood.ordinals:
+        return renew_these(turn, [loans[0].barcode])
+    return ask_which_loans(turn, loans)
+
+
+def _for_family(turn: Turn, loans: Sequence[Loan]) -> Reply:
+    """A title that only one of the cards has borrowed decides; else the family is asked."""
+    if not loans:
+        return Reply(turn.say("no_loans"))
+    if not turn.understood.all_items:
+        meant = meant_loans(turn, loans)
+        owners = {loan.member_no for loan in loans if loan.barcode in meant.barcodes}
+        if len(owners) == 1:
+            return renew_these(turn, meant.barcodes)
+    return ask_which_card(turn)
+
+
+def _whole_family(turn: Turn) -> Reply:
+    loans = own_loans(turn)
+    meant = meant_loans(turn, loans)
+    if not meant.barcodes or meant.in_doubt:
+        return ask_which_loans(turn, loans, head="which_loans_not_found")
+    return renew_these(turn, meant.barcodes)
+
+
+def _listed_loans(turn: Turn) -> list[Loan]:
+    """The list as it was numbered, but for loans that are gone since then."""
+    assert turn.step is not None
+    known = {loan.barcode: loan for loan in own_loans(turn)}
+    barcodes = turn.step.data["barcodes"]
+    return [known[code] for code in barcodes] if all(code in known for code in barcodes) else []
+
+
+def _asks_for_more(turn: Turn) -> bool:
+    return turn.text.strip(" .!").casefold() in {"lagi", "lanjut", "berikutnya", "lainnya", "more", "next"}
+
+
+def _next_page(turn: Turn, loans: Sequence[Loan]) -> Reply:
+    assert turn.step is not None
+    page = int(turn.step.data.get("page", 0)) + 1
+    if page * turn.page_size >= len(loans):
+        return Reply(turn.say("no_more", count=len(loans)), keep_step=True)
+    if turn.step.data.get("listed"):
+        tail = turn.say("answer_renew_number")
+        return listed(turn, loans, head=turn.say("loans_head"), tail=tail, page=page, data={"listed": True})
+    return ask_which_loans(turn, loans, page=page)
+
+
+def _yes_to_list(turn: Turn, loans: Sequence[Loan]) -> Reply:
+    assert turn.step is not None
+    if len(loans) > 1:
+        return Reply(turn.say("which_number", count=len(loans)), keep_step=True)
+    return _renew_or_confirm(turn, loans, [loans[0].barcode])
+
+
+def _choice(turn: Turn, loans: Sequence[Loan]) -> Reply | None:
+    asked = turn.understood
+    barcodes = [loan.barcode for loan in loans]
+    if not asked.item_ids and (asked.ordinals or asked.excluded_ordinals):
+        chosen = picked(turn, barcodes)
+        if chosen.beyond:
+            return Reply(turn.say("no_such_number", count=len(loans)), keep_step=True)
+        return _renew_or_confirm(turn, loans, chosen.barcodes)
+    meant = meant_loans(turn, loans)
+    unknown_codes = [code for code in meant.barcodes if code not in barcodes]
+    if meant.in_doubt or unknown_codes or not meant.barcodes:
+        return _unclear_choice(turn, loans)
+    return _renew_or_confirm(turn, loans, meant.barcodes)
+
+
+def _unclear_choice(turn: Turn, loans: Sequence[Loan]) -> Reply | None:
+    """Only an attempt to choose is asked again; anything else is left to its own intent."""
+    if turn.understood.intent is Intent.SELECT and not turn.understood.item_ids:
+        return Reply(turn.say("which_number", count=len(loans)), keep_step=True)
+    return None
+
+
+def _renew_or_confirm(turn: Turn, loans: Sequence[Loan], barcodes: Sequence[str]) -> Reply:
+    """A list that was only shown for information needs the word "renew", or a yes."""
+    assert turn.step is not None
+    if not barcodes:
+        return Reply(turn.say("which_number", count=len(loans)), keep_step=True)
+    if not turn.step.data.get("listed") or turn.understood.intent is Intent.RENEW:
+        return renew_these(turn, barcodes)
+    titles = {loan.barcode: loan.title for loan in loans}
+    lines = [turn.say("confirm_line", title=clipped(titles[code]), barcode=code) for code in barcodes]
+    return ask_to_confirm(turn, barcodes, fitted(turn, turn.say("confirm_head"), lines, turn.say("answer_yes")))
+
+
+def _numbers_of(turn: Turn, barcodes: Sequence[str]) -> Reply | None:
+    chosen = picked(turn, barcodes)
+    if chosen.beyond or not chosen.barcodes or len(barcodes) == 1:
+        return None
+    return renew_these(turn, chosen.barcodes)
+
+
+def _told(turn: Turn, decided: Decided, *, brief: bool) -> str:
+    decision = decided.decision
+    if isinstance(decision.outcome, Refused):
+        return refusal(turn, decision, brief=brief)
+    text = _title_says(turn, "renewed", decision, until=decision.outcome.new_due_on)
+    reference = turn.say("reference", reference=decided.reference)
+    if brief:
+        return f"{text} {reference}"
+    return "\n".join([text, *_remarks(turn, decision.outcome), reference])
+
+
+def refusal(turn: Turn, decision: Decision, *, brief: bool = False) -> str:
+    """Why a loan of the patron is not renewed and what to do now; the same words for every foreign book."""
+    assert isinstance(decision.outcome, Refused)
+    reason, earliest_on = decision.outcome.reason, decision.outcome.earliest_on
+    if reason in NOT_YOURS or decision.loan is None:
+        return turn.say("not_yours", barcode=decision.barcode)
+    why = turn.say(f"{'short' if brief else 'refused'}_{reason.value}")
+    text = _title_says(turn, "not_renewed_because", decision, why=why)
+    return text if earliest_on is None else f"{text} {turn.say('earliest', earliest_on=earliest_on)}"
+
+
+def _remarks(turn: Turn, outcome: Renewable) -> list[str]:
+    remarks = []
+    if outcome.renewals_left is not None:
+        name = "renewals_left" if outcome.renewals_left > 0 else "last_renewal"
+        remarks.append(turn.say(name, count=outcome.renewals_left))
+    if outcome.capped:
+        remarks.append(turn.say("capped"))
+    if outcome.fine > 0:
+        remarks.append(turn.say("fine_booked", amount=rupiah(outcome.fine)))
+    return remarks
+
+
+def _title_says(turn: Turn, name: str, decision: Decision, **values: object) -> str:
+    title = clipped(decision.loan.title) if decision.loan is not None else decision.barcode
+    return turn.say(name, title=title, barcode=decision.barcode, **values)
