@@ -48,11 +48,13 @@ _SYNONYM = re.compile(
     r"|\bTIME(?: FILLER)* LOAN(?: \w+)? (?:PLEASE|WANT|CAN)? ?(?:MORE|CONTINUE)"
     r"|\b(?:PLEASE|WANT|NEED|CAN)(?: (?:FILLER|MY|MORE|you|ada|give|have|some))* (?:TIME|\d+ DAYS|DAYS) (?:FILLER )*(?:lagi|MORE|LOAN)"
     r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MORE|some|have|few))* (?:MORE TIME|MORE DAYS|TIME MORE|MORE (?:FILLER )?(?:few )?DAYS)"
-    r"|\b(?:PLEASE|WANT)(?: (?:FILLER|MY|BOOK|#i\d|CAN))* LOAN(?: (?:FILLER|MY|BOOK|#i\d|itu))* lagi\b"
+    r"|\bLOAN(?: (?:FILLER|MY|BOOK))* lagi(?: (?:FILLER|MY|BOOK|NUMBER))* #i|#i\d(?: (?:FILLER|MY|BOOK|PLEASE|WANT|\|))* LOAN (?:FILLER )*lagi\b"
+    r"|\bMORE (?:FILLER |MY )*(?:TODAYISH|DATE) (?:FILLER |MY )*(?:RETURN|FALL|DUE)\b"
     r"|\b(?:keep|CONTINUE)(?: \w+){0,4} MORE\b|\bpakai(?: \w+){0,1} DAYS lagi|\bUSE (?:\d )?DAYS lagi"
     r"|\b(?:DUE|FALL|DUE TIME)(?: (?:FILLER|TIME|PLEASE|WANT|MY|RETURN|CAN))* MORE\b|\bMORE (?:FILLER )?(?:FALL )?(?:DUE|TIME)\b"
     r"|\bMORE(?: FILLER)* \d+ DAYS|\bMORE DAYS"
 )
+_NOT_A_LOAN = re.compile(r"\b(?:OPEN|CLOSE|TALK|JOIN|VISIT|HOUR)\b")
 _RENEW = re.compile(r"\bRENEW\b")
 _NEGATED = re.compile(
     rf"\b(?:DONT|NOT|ISNT|CANCEL)(?! FORGET)(?: (?:{_AUX}|ALREADY|ALL|BOOK|LOAN|#i\d|#m\d|AND|FORGET_X))*(?: buat| WANT)? RENEW"
@@ -61,7 +63,7 @@ _NEGATED = re.compile(
     r"|\bRENEW(?: (?:FILLER|MY|BOOK|#i\d|#m\d|LOAN|ALL|\||\?|YES|SO))*(?: LATER)? (?:CANCEL|ISNT|NOT (?:jadi|YES|FILLER|NEED|usah|WANT)|NOT NEED|DONT|NOT(?: \||$))(?! (?:FILLER )*(?:FORGET|UNTIL|FINE|LATE|#i|\d|NUMBER|BOOK))"
     r"|\bRENEW(?: (?:FILLER|MY|BOOK|YES))* LATER\b|\bLATER (?:FILLER |WANT )*RENEW (?:FILLER |YES )*LATER"
     r"|\bNOT (?:YES|jadi|NEED|usah)\b[^|]*RENEW|\bCANCEL\b[^?]*RENEW|RENEW[^?]*\bCANCEL\b"
-    r"|\b(?:tanpa|without|stop|STOP|malas|males|ogah|menolak|tolak|against)(?: \w+){0,3} RENEW"
+    r"|\b(?:tanpa|daripada|ketimbang|dibanding|instead|rather|without|stop|STOP|malas|males|ogah|menolak|tolak|against)(?: \w+){0,3} RENEW"
 )
 _PURPOSE = re.compile(
     r"\b(?:SO|agar|UNTIL) (?:FILLER )*(?:NOT|DONT)\b|\bDONT (?:FILLER )*(?:UNTIL|FORGET)\b|\bNOT FORGET\b"
@@ -330,7 +332,7 @@ def wanted_language(senses: str) -> str:
 def _renewal(senses: str, sentence: Sentence) -> Decision | None:
     verb = _RENEW.search(senses) is not None
     if not verb:
-        if not _SYNONYM.search(senses):
+        if not _SYNONYM.search(senses) or _NOT_A_LOAN.search(senses):
             return None
         senses = _SYNONYM.sub(lambda match: match.group() + " RENEW", senses, count=1)
     if _OTHER.search(senses) and not sentence.has_items:

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from rapidfuzz import fuzz, process
 
-LONGEST = 2500
+LONGEST = 1800
 """A reader takes in no more than this of one message."""
 
 MOST_WORDS = 220

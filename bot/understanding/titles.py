@@ -136,7 +136,7 @@ _PLAIN = frozenset(
         "WHEN",
         "YES",
         "YET",
-    }  # fmt: skip
+    }
 )
 
 
