@@ -101,7 +101,7 @@ def _text_of(path: Path, remarks: Remarks) -> str | None:
 
 def _records(file: str, text: str, remarks: Remarks) -> Iterator[tuple[int, list[str]]]:
     """Each record with the physical line it begins in: an address may run over several lines."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
