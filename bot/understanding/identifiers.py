@@ -67,7 +67,7 @@ _LABEL = re.compile(
     r"|(?P<member>anggota\w*|ang+ota|agt|kartu\w*|member\w*|card|id|nia)"
 )
 _MOST_PIECES = 7
-_PIECES_READ = 400
+_PIECES_READ = 250
 
 
 def find_identifiers(folded: str, shapes: Shapes) -> Found:

@@ -297,7 +297,7 @@ def _short(senses: str, sentence: Sentence) -> Decision | None:
             return Decision(Intent.THANKS)
     if _NO.fullmatch(plain):
         return Decision(Intent.NO)
-    if _YES.fullmatch(plain) and not _SYNONYM.search(plain):
+    if _YES.fullmatch(plain) and "LOAN" not in plain and not _SYNONYM.search(plain):
         return Decision(Intent.YES)
     if "GREET" in plain and "RENEW" not in plain and _GREET.issuperset(plain.split()):
         return Decision(Intent.HELP)

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 LONGEST = 1800
 """A reader takes in no more than this of one message."""
 
-MOST_WORDS = 220
+MOST_WORDS = 200
 
 _WORDS = Path(__file__).parent / "words"
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
