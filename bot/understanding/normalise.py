@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from rapidfuzz import fuzz, process
 
-LONGEST = 1800
+LONGEST = 1600
 """A reader takes in no more than this of one message."""
 
 MOST_WORDS = 200

@@ -9,7 +9,7 @@ from bot.understanding import day
 from bot.understanding.identifiers import Found, Shapes, find_identifiers
 from bot.understanding.intent import Decision, Sentence, decide, returned_items, wanted_language
 from bot.understanding.language import language_of
-from bot.understanding.normalise import Word, fold, words
+from bot.understanding.normalise import LONGEST, MOST_WORDS, Word, fold, words
 from bot.understanding.selection import Selection, selection
 from bot.understanding.titles import leftover_title
 from handlers.intents import Intent, Understanding
@@ -99,6 +99,8 @@ def parse(text: str, today: date, shapes: Shapes | None = None) -> Understanding
     everything = any(word.sense == "ALL" for word in said)
     picked = selection(found.marked) if _may_pick(senses, found) else Selection()
     decision = _decide(sentence, found, senses, picked, everything)
+    if decision.intent is Intent.RENEW and (len(text) > LONGEST or len(said) >= MOST_WORDS):
+        decision = Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.HUMAN))  # the unread rest may deny it
     if decision.intent is Intent.SELECT:
         picked = selection(found.marked, only_numbers=True)
     return _answer(decision, sentence, found, said, picked, everything, today)
