@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from bot import loading_policy as policy
 from bot import loading_tables as tables
@@ -16,6 +16,8 @@ from bot.loading_loans import Kept, load_loans
 from bot.loading_tables import Counts
 
 Progress = Callable[[str], object]
+# A renewal between our reading of the loans and our writing would be lost. SQLite has one writer anyway.
+_WRITERS_WAIT = text("LOCK TABLE members, items, loans IN SHARE ROW EXCLUSIVE MODE")
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 
 
@@ -63,6 +65,8 @@ def load_folder(
     report = LoadReport(dry_run=dry_run)
     try:
         with database.transaction() as connection:
+            if not database.is_sqlite:
+                connection.execute(_WRITERS_WAIT)
             _load(connection, sheets, remarks, report, today=today, complete=complete, told=told)
             if remarks.problems:
                 raise LoadFailed(_in_order(remarks.problems, sheets))

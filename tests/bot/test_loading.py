@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Table, func, insert, select
+from sqlalchemy.exc import OperationalError
 
 from bot.database import Database
 from bot.loading import LoadFailed, LoadReport, load_folder
@@ -200,6 +201,25 @@ def test_a_renewal_made_here_stands_until_the_file_has_seen_it(load: Load, datab
     assert _all(database, loans, "due_on", "renewals", "file_due_on", "file_renewals") == [
         (date(2026, 12, 9), 2, None, None)
     ]
+
+
+def test_renewals_wait_while_a_load_is_under_way(load: Load, database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    _first(load)
+    waited = []
+
+    def try_to_renew(_: str) -> None:
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("SET lock_timeout = '50ms'")
+            try:
+                connection.exec_driver_sql("UPDATE loans SET renewals = 1")
+            except OperationalError:
+                waited.append(True)
+            connection.rollback()
+
+    load({"members": MEMBERS}, progress=lambda step: try_to_renew(step) if step.startswith("loading") else None)
+    assert waited == [True]
 
 
 def test_a_loan_renewed_here_can_be_returned_by_the_file(load: Load, database: Database) -> None:
