@@ -63,7 +63,15 @@ def load(folder: Path, dry_run: bool, complete: bool) -> None:
         for problem in failed.problems:
             click.echo(f"{problem.file}:{problem.line}: {problem.message}", err=True)
         raise click.ClickException(f"nothing was loaded; {len(failed.problems)} line(s) to mend") from None
-    click.echo(str(report))
+    for name, counts in report.counts.items():
+        click.echo(f"{name}: {counts.added} new, {counts.changed} changed, {counts.unchanged} as before"
+                   + (f", {counts.closed} closed" if counts.closed else ""))  # fmt: skip
+    for kept in report.kept:
+        click.echo(f"kept as renewed here: {kept}")
+    for warning in report.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    if dry_run:
+        click.echo("dry run: nothing was changed")
 
 
 @click.command()

@@ -108,9 +108,12 @@ def test_keeps_every_field_and_strips_control_characters(talk: Talk) -> None:
     assert kept.form["Novelty"] == "1"
 
 
-def test_apologises_and_keeps_the_message_when_a_turn_fails(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
-    talk.run("insert into contacts (id, created_at, step, step_until) "
-             "values (9, '2026-11-01 00:00:00', '{\"name\": \"no such step\", \"data\": {}}', '2027-01-01 00:00:00')")  # fmt: skip
+def test_apologises_and_keeps_the_message_when_a_turn_fails(talk: Talk) -> None:
+    step = '{"name": "no such step", "data": {}}'
+    talk.run(
+        "insert into contacts (id, created_at, step, step_until) "
+        f"values (9, '2026-11-01 00:00:00', '{step}', '2027-01-01 00:00:00')"
+    )
     talk.run(f"insert into addresses (value, contact_id, kind) values ('{SITI_PHONE}', 9, 'phone')")
     form = talk.form(SITI_PHONE, f"perpanjang {BUMI}")
 
