@@ -26,6 +26,9 @@ class Kept(NamedTuple):
     due_on: date
     file_due_on: date
 
+    def __str__(self) -> str:
+        return f"{self.barcode} of {self.member_no}: due {self.due_on}, the file still says {self.file_due_on}"
+
 
 @dataclass(slots=True)
 class _Plan:
