@@ -61,7 +61,7 @@ def load(folder: Path, dry_run: bool, complete: bool) -> None:
         )
     except LoadFailed as failed:
         for problem in failed.problems:
-            click.echo(f"{problem.file}:{problem.line}: {problem.message}", err=True)
+            click.echo(str(problem), err=True)
         raise click.ClickException(f"nothing was loaded; {len(failed.problems)} line(s) to mend") from None
     for name, counts in report.counts.items():
         click.echo(f"{name}: {counts.added} new, {counts.changed} changed, {counts.unchanged} as before"
@@ -79,9 +79,9 @@ def load(folder: Path, dry_run: bool, complete: bool) -> None:
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv")
 def export(what: Any, form: Any) -> None:
     """Print a table to standard output."""
-    from bot.exporting import export_rows, write_rows
+    from bot.exporting import COLUMNS, export_rows, write_rows
 
-    write_rows(export_rows(_database(), what, _settings().zone), form, sys.stdout)
+    write_rows(export_rows(_database(), what, _settings().zone), form, sys.stdout, COLUMNS[what])
 
 
 @click.command()

@@ -22,6 +22,7 @@ class OwnLibrary:
         self._connection = connection
         self._calendar = calendar
         self._rules = rules
+        self._accounts: dict[str, Account | None] = {}
 
     def find_patron(self, member_no: str) -> Patron | None:
         return lending.patron_by_number(self._connection, member_no)
@@ -30,7 +31,7 @@ class OwnLibrary:
         return lending.patrons_by_phone(self._connection, phone)
 
     def loans_of(self, member_no: str) -> tuple[Loan, ...]:
-        account = lending.account_of(self._connection, member_no)
+        account = self._account_of(member_no)
         return account.loans if account else ()
 
     def find_loan(self, barcode: str) -> Loan | None:
@@ -40,11 +41,18 @@ class OwnLibrary:
         return lending.fines_of(self._connection, member_no)
 
     def may_renew(self, member_no: str, barcodes: Sequence[str], today: date) -> tuple[Decision, ...]:
-        return self._decide(lending.account_of(self._connection, member_no), member_no, barcodes, today)
+        return self._decide(self._account_of(member_no), member_no, barcodes, today)
 
     def renew(self, member_no: str, barcodes: Sequence[str], today: date) -> tuple[Decision, ...]:
         decisions = self.may_renew(member_no, barcodes, today)
+        self._accounts.pop(member_no, None)
         return tuple(self._carried_out(decision, today) for decision in decisions)
+
+    def _account_of(self, member_no: str) -> Account | None:
+        """Read once a turn: the turn's own transaction sees no other state, but for what it renews itself."""
+        if member_no not in self._accounts:
+            self._accounts[member_no] = lending.account_of(self._connection, member_no)
+        return self._accounts[member_no]
 
     def _carried_out(self, decision: Decision, today: date) -> Decision:
         if not isinstance(decision.outcome, Renewable) or decision.loan is None:
@@ -62,6 +70,7 @@ class OwnLibrary:
         The rules may still allow another renewal; but the one asked for has probably just happened on the other
         phone, so it is not repeated.
         """
+        self._accounts.pop(decision.member_no, None)
         again = self.may_renew(decision.member_no, [decision.barcode], today)[0]
         if isinstance(again.outcome, Refused):
             return again
