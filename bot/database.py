@@ -19,7 +19,7 @@ BUSY_SECONDS = 30
 
 
 class Database:
-    """Opens nothing until it is used."""
+    """Opens nothing until it is used. Errors never show statement values: they hold what patrons wrote."""
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
@@ -92,13 +92,13 @@ class _Turnstile:
 
 
 def _server_engine(url: Any) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20)
+    return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20, hide_parameters=True)
 
 
 def _sqlite_engine(url: Any) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=50)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=50, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(raw: Any, _: object) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from twilio.request_validator import HMAC_SHA256, RequestValidator
 
 from tests.talk import BUDIS, BUMI, SITI, SITI_PHONE, TOKEN, URL, Talk
@@ -157,3 +158,10 @@ def test_no_form_breaks_it_or_renews_unasked(talk: Talk, form: dict[str, str], b
 
     assert talk.post(form).status_code == 200
     assert talk.due(BUDIS) == date(2026, 11, 26)
+
+
+def test_a_database_error_never_shows_what_patrons_wrote(talk: Talk) -> None:
+    with pytest.raises(DBAPIError) as raised, talk.database.transaction() as connection:
+        connection.execute(text("insert into no_such_table values (:words)"), {"words": "rahasia saya"})
+
+    assert "rahasia saya" not in str(raised.value)
