@@ -219,7 +219,7 @@ class _Work:
         reply_id = conversing.store_outbound(
             self.connection, contact_id=turn.contact.id, text=text, status="answered", at=self.now, answers_id=stored
         )
-        changes |= self._step_after(reply)
+        changes |= self._step_after(reply, turn.lang)
         changes["misunderstood"] = 0 if reply.understood else turn.contact.misunderstood + 1
         changes["last_message_id"] = reply_id
         conversing.change_contact(self.connection, turn.contact.id, **(changes | desk.changes))
@@ -227,10 +227,10 @@ class _Work:
             self._tell_earlier_phones(desk.newly_linked.member_no)
         return Answer(reply_id, text)
 
-    def _step_after(self, reply: Reply) -> dict[str, Any]:
+    def _step_after(self, reply: Reply, lang: str) -> dict[str, Any]:
         if reply.step is not None:
             life = timedelta(minutes=self.parts.settings.conversation.step_minutes)
-            step = {"name": reply.step.name.value, "data": reply.step.data}
+            step = {"name": reply.step.name.value, "data": reply.step.data, "lang": lang}
             return {"step": step, "step_until": self.now + life}
         return {} if reply.keep_step else {"step": None, "step_until": None}
 
@@ -248,11 +248,12 @@ class _Work:
         return OwnDesk(self.connection, library, self.parts.settings, self.contact, cards, self.now, stored, lang)
 
     def _language(self, cards: Any) -> str:
-        """The message's language when it is certain, else the contact's, else the card's."""
+        """The message's language when it is certain, else the contact's, the open question's, the card's."""
         if self.understood.intent is Intent.LANGUAGE or self.understood.lang_certain:
             return self.understood.lang
-        known = self.contact.language or next((card.language for card in cards if card.language), "")
-        return known or self.parts.settings.languages.default
+        asked_in = self.contact.step.get("lang", "") if self._open_step() is not None else ""
+        of_card = next((card.language for card in cards if card.language), "")
+        return self.contact.language or asked_in or of_card or self.parts.settings.languages.default
 
     def _open_step(self) -> Step | None:
         if not self.contact.step or self.contact.step_until is None or self.now >= self.contact.step_until:
