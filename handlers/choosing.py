@@ -173,7 +173,7 @@ def _place(number: int, count: int) -> int:
 def _loan_lines(turn: Turn, place: int, loan: Loan, decisions: dict[str, Decision], shown: Sequence[Loan]) -> list[str]:
     late = loan.due_on < turn.today
     name = "loan_line_late" if late else "loan_line"
-    line = turn.say(name, number=place, title=clipped(loan.title), due_on=loan.due_on)
+    line = turn.say(name, number=place, title=clipped(loan.title, len(shown)), due_on=loan.due_on)
     decision = decisions.get(loan.barcode)
     if decision is not None and isinstance(decision.outcome, Refused):
         line += "\n   " + turn.say("mark_refused", reason=turn.say(f"short_{decision.outcome.reason.value}"))

@@ -9,6 +9,7 @@ LONGEST = 1_600
 """Characters in one message; WhatsApp by way of Twilio takes no more."""
 
 _LONGEST_TITLE = 60
+_MANY = 6
 
 
 def fitted(turn: Turn, head: str, lines: Sequence[str], tail: str = "") -> str:
@@ -27,10 +28,11 @@ def paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def clipped(title: str) -> str:
-    """A title short enough for a list, on one line."""
+def clipped(title: str, among: int = 1) -> str:
+    """A title on one line, short enough for a list of this many."""
     title = " ".join(title.split())
-    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
+    longest = _LONGEST_TITLE if among <= _MANY else _LONGEST_TITLE // 2
+    return title if len(title) <= longest else title[: longest - 1].rstrip() + "…"
 
 
 def rupiah(amount: int) -> str:

@@ -63,10 +63,11 @@ def _with_card(turn: Turn, member_no: str, birth_date: date | None) -> Reply:
         return Reply(turn.say("already_linked", member_no=member_no))
     if birth_date is None:
         return Reply(turn.say("link_give_birth_date"), Step(StepName.GIVE_BIRTH_DATE, {"member_no": member_no}))
-    return _outcome(turn, turn.desk.link(member_no, birth_date), "link_wrong")
+    again = Step(StepName.GIVE_BIRTH_DATE, {"member_no": member_no})
+    return _outcome(turn, turn.desk.link(member_no, birth_date), "link_wrong", again)
 
 
-def _outcome(turn: Turn, patron: Patron | None, otherwise: str) -> Reply:
+def _outcome(turn: Turn, patron: Patron | None, otherwise: str, again: Step | None = None) -> Reply:
     if patron is None:
-        return Reply(turn.say(otherwise))
+        return Reply(turn.say(otherwise), again)
     return Reply(turn.say("linked", name=first_name(patron), member_no=patron.member_no))

@@ -101,7 +101,7 @@ def _identifiers(turn: Turn) -> Reply:
 
 def _offer(turn: Turn, name: str) -> Reply:
     intents = list(turn.understood.alternatives)
-    if not intents:
+    if not intents or turn.step is not None:
         return Reply(turn.say(name), keep_step=True, understood=False)
     lines = "\n".join(f"{number}. {turn.say(f'intent_{one.value}')}" for number, one in enumerate(intents, 1))
     text = paragraphs(turn.say("did_you_mean"), lines, turn.say("answer_intent"))

@@ -19,7 +19,7 @@ from handlers.choosing import (
     picked,
 )
 from handlers.intents import Intent
-from handlers.layout import clipped, fitted, rupiah
+from handlers.layout import clipped, fitted, paragraphs, rupiah
 from handlers.turn import Decided, Reply, Step, StepName, Turn
 from handlers.unproven import renew_by_numbers
 
@@ -55,7 +55,8 @@ def renew_these(turn: Turn, barcodes: Sequence[str]) -> Reply:
     brief = len(decided) > 3
     lines = [_told(turn, one, brief=brief) for one in decided]
     if brief:
-        return Reply(fitted(turn, turn.say("renewal_results", count=len(lines)), lines))
+        tail = paragraphs(_fines_booked(turn, decided), turn.say("all_dates"))
+        return Reply(fitted(turn, turn.say("renewal_results", count=len(lines)), lines, tail))
     return Reply(fitted(turn, "", ["\n\n".join(lines)]))
 
 
@@ -90,7 +91,7 @@ def choose_card(turn: Turn) -> Reply | None:
     patron = chosen_card(turn)
     if patron is not None:
         return renew(as_asked_before(turn, remembered, [patron]))
-    if asked.all_items and asked.intent is Intent.SELECT and remembered["all_items"]:
+    if asked.all_items and remembered["all_items"]:
         return _whole_family(as_asked_before(turn, remembered, turn.patrons))
     if asked.intent is Intent.SELECT or asked.intent is Intent.YES:
         before = as_asked_before(turn, remembered, turn.patrons)
@@ -114,7 +115,8 @@ def confirm_renewal(turn: Turn) -> Reply | None:
         return renew_these(turn, named) if len(named) == len(asked.item_ids) else None
     if asked.ordinals or asked.excluded_ordinals:
         return _numbers_of(turn, barcodes)
-    if asked.title or asked.excluded_ids or asked.excluded_title:
+    unclear = asked.intent is Intent.SELECT and not asked.all_items
+    if unclear or asked.title or asked.excluded_ids or asked.excluded_title:
         return None
     return renew_these(turn, barcodes)
 
@@ -204,15 +206,21 @@ def _unclear_choice(turn: Turn, loans: Sequence[Loan]) -> Reply | None:
 
 
 def _renew_or_confirm(turn: Turn, loans: Sequence[Loan], barcodes: Sequence[str]) -> Reply:
-    """A list that was only shown for information needs the word "renew", or a yes."""
+    """A list that was only shown for information needs the word "renew", or a yes; so does a sentence we only guess."""
     assert turn.step is not None
     if not barcodes:
         return Reply(turn.say("which_number", count=len(loans)), keep_step=True)
-    if not turn.step.data.get("listed") or turn.understood.intent is Intent.RENEW:
+    guessed = turn.understood.intent is Intent.UNKNOWN and not _is_bare(turn)
+    if turn.understood.intent is Intent.RENEW or not (guessed or turn.step.data.get("listed")):
         return renew_these(turn, barcodes)
     titles = {loan.barcode: loan.title for loan in loans}
     lines = [turn.say("confirm_line", title=clipped(titles[code]), barcode=code) for code in barcodes]
     return ask_to_confirm(turn, barcodes, fitted(turn, turn.say("confirm_head"), lines, turn.say("answer_yes")))
+
+
+def _is_bare(turn: Turn) -> bool:
+    """True for a code with at most one word beside it: a plain answer to "which?"."""
+    return bool(turn.understood.item_ids) and sum(word.isalpha() for word in turn.text.split()) <= 1
 
 
 def _numbers_of(turn: Turn, barcodes: Sequence[str]) -> Reply | None:
@@ -254,6 +262,12 @@ def _remarks(turn: Turn, outcome: Renewable) -> list[str]:
     if outcome.fine > 0:
         remarks.append(turn.say("fine_booked", amount=rupiah(outcome.fine)))
     return remarks
+
+
+def _fines_booked(turn: Turn, decided: Sequence[Decided]) -> str:
+    outcomes = [one.decision.outcome for one in decided]
+    total = sum(outcome.fine for outcome in outcomes if isinstance(outcome, Renewable))
+    return turn.say("fine_booked", amount=rupiah(total)) if total else ""
 
 
 def _title_says(turn: Turn, name: str, decision: Decision, **values: object) -> str:

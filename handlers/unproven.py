@@ -3,7 +3,7 @@
 from typing import Any
 
 from circulation.renewal import Refused
-from handlers.choosing import NOT_YOURS
+from handlers.choosing import NOT_YOURS, names_foreign_card
 from handlers.intents import Intent
 from handlers.layout import clock, fitted
 from handlers.turn import Decided, Reply, Step, StepName, Turn, UnprovenRenewal
@@ -28,7 +28,7 @@ def give_ids(turn: Turn) -> Reply | None:
     data = turn.step.data
     if asked.intent is Intent.NO:
         return Reply(turn.say("nothing_renewed"))
-    if asked.intent not in (Intent.UNKNOWN, Intent.RENEW, Intent.SELECT, Intent.YES):
+    if asked.intent not in (Intent.UNKNOWN, Intent.RENEW, Intent.SELECT, Intent.YES) or _is_for_own_card(turn):
         return None
     confirm = bool(data.get("confirm")) and asked.intent not in (Intent.RENEW, Intent.YES)
     if not asked.member_id and not asked.item_ids:
@@ -72,7 +72,7 @@ def _with(turn: Turn, member_no: str | None, item_ids: list[str], *, confirm: bo
     if member_no and item_ids:
         if confirm:
             return Reply(turn.say("confirm_numbers", barcodes=", ".join(item_ids)), step)
-        return _told(turn, turn.desk.renew_unproven(member_no, item_ids))
+        return _told(turn, member_no, turn.desk.renew_unproven(member_no, item_ids))
     return Reply(turn.say(_what_is_missing(turn, member_no, item_ids)), step)
 
 
@@ -84,7 +84,13 @@ def _what_is_missing(turn: Turn, member_no: str | None, item_ids: list[str]) -> 
     return "give_member_no" if item_ids else "give_both"
 
 
-def _told(turn: Turn, result: UnprovenRenewal) -> Reply:
+def _is_for_own_card(turn: Turn) -> bool:
+    """A patron who asks for a renewal without a foreign number no longer means the foreign card."""
+    return bool(turn.patrons) and turn.understood.intent is Intent.RENEW and not names_foreign_card(turn)
+
+
+def _told(turn: Turn, member_no: str, result: UnprovenRenewal) -> Reply:
+    """What came of it; after a wrong pair a corrected number alone is enough."""
     lines: list[str] = []
     wrong = list(result.wrong)
     for decided in result.decided:
@@ -95,7 +101,9 @@ def _told(turn: Turn, result: UnprovenRenewal) -> Reply:
             lines.append(_line(turn, decided))
     if wrong and not result.locked:
         lines.append(turn.say("wrong_pair", barcodes=", ".join(wrong)))
-    return Reply(fitted(turn, "", lines, turn.say("locked") if result.locked else ""))
+    text = fitted(turn, "", lines, turn.say("locked") if result.locked else "")
+    again = Step(StepName.GIVE_IDS, {"member_no": member_no, "item_ids": []})
+    return Reply(text, again if wrong and not result.locked else None)
 
 
 def _line(turn: Turn, decided: Decided) -> str:
