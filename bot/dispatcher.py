@@ -31,7 +31,7 @@ log = structlog.get_logger()
 LONGEST_REPLY = 1600
 """Twilio refuses longer bodies (21617)."""
 _ALWAYS = {Intent.CONSENT_STOP, Intent.HUMAN, Intent.HELP, Intent.NO}
-_WORDS_THAT_ALWAYS_WORK = frozenset({"berhenti", "stop", "batal", "petugas", "menu"})
+_WORDS_THAT_ALWAYS_WORK = frozenset({"berhenti", "stop", "batal", "petugas", "staff", "menu"})
 
 
 class DatabaseAway(Exception):  # noqa: N818  (a state of the world, like LibrarySystemDown)

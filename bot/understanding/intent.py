@@ -37,6 +37,8 @@ _COMMANDS = {
     "quit": (Intent.CONSENT_STOP, ""), "berhenti": (Intent.CONSENT_STOP, ""), "unsubscribe": (Intent.CONSENT_STOP, ""),
     "mulai": (Intent.CONSENT_START, ""), "start": (Intent.CONSENT_START, ""), "petugas": (Intent.HUMAN, ""),
     "batal": (Intent.NO, ""), "cancel": (Intent.NO, ""), "rao": (Intent.LOANS, ""), "jangan": (Intent.NO, ""),
+    "pinjaman": (Intent.LOANS, ""), "loans": (Intent.LOANS, ""), "staff": (Intent.HUMAN, ""), "link": (Intent.LINK, ""),
+    "my data": (Intent.INFO, "my_data"), "send me my data": (Intent.INFO, "my_data"),
 }  # fmt: skip
 
 _REQUEST = r"(?:PLEASE|WANT)"

@@ -1,11 +1,14 @@
 """Promises that hold for the whole house."""
 
+import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 from bot.app import create_app
 from bot.settings import load_settings
+from bot.understanding import parse
 from circulation.renewal import Reason
 from handlers import HANDLERS, STEPS
 from handlers.intents import Intent
@@ -16,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 SIGNED = {"/webhooks/twilio", "/webhooks/twilio/status"}
 PUBLIC = {"/healthz", "/readyz"}
 LOOPBACK = {"/metrics"}
+PAGING = {"LAGI", "MORE"}  # read by the open list alone
 DEMO_ONLY = {"/simulator", "/simulator/send", "/static/<path:filename>", "/simulator/static/<path:filename>"}
 
 
@@ -47,3 +51,14 @@ def test_the_import_law_holds() -> None:
     done = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout
+
+
+def test_every_word_the_bot_advertises_is_understood() -> None:
+    advertised: set[str] = set()
+    for lang in LANGUAGES:
+        texts = (ROOT / f"handlers/texts/{lang}.yaml").read_text(encoding="utf-8")
+        advertised |= set(re.findall(r"\*([A-Z]{2,}(?: [A-Z]{2,})*)\*", texts))
+
+    lost = {words for words in advertised if parse(words, date(2026, 11, 23)).intent is Intent.UNKNOWN}
+
+    assert lost - PAGING == set()
