@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -156,7 +156,3 @@ class Turn:
     def patron(self, member_no: str) -> Patron | None:
         """The card of this contact with that number."""
         return next((patron for patron in self.patrons if patron.member_no == member_no), None)
-
-
-STEP_LIFE = timedelta(minutes=30)
-"""How long an open question waits, where the settings do not say otherwise."""

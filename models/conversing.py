@@ -96,10 +96,6 @@ def store_outbound(
     return int(result.inserted_primary_key[0])
 
 
-def set_message_status(connection: Connection, message_id: int, status: str) -> None:
-    connection.execute(update(messages).where(messages.c.id == message_id).values(status=status))
-
-
 def contact_by_address(connection: Connection, value: str, *, lock: bool = False) -> Row[Any] | None:
     """The contact behind an address; with `lock`, nobody else may change its conversation until we commit."""
     return connection.execute(_BY_ADDRESS_LOCKED if lock else _BY_ADDRESS, {"value": value}).first()
