@@ -155,7 +155,7 @@ class _Work:
         stored = _store(self.connection, self.inbound, self.contact.id, self.understood.as_json(), status, self.now, "")
         if stored is None:
             return replayed(self.connection, self.inbound)
-        changes: dict[str, Any] = {"last_inbound_at": self.now, "last_message_id": stored}
+        changes: dict[str, Any] = {"last_inbound_at": self.now, "last_message_id": stored, "unreachable_since": None}
         if status == "limited":
             changes["needs_person"] = "too_many_messages"
         if status != "answered":
@@ -241,7 +241,7 @@ class _Work:
         for contact_id in conversing.contacts_with_card(self.connection, member_no, phones):
             if contact_id != self.contact.id:
                 conversing.store_outbound(
-                    self.connection, contact_id=contact_id, text=text, status="queued", at=self.now
+                    self.connection, contact_id=contact_id, text=text, status="queued", at=self.now, kind="linked"
                 )
 
     def _desk(self, stored: int, cards: Any, lang: str, library: Any = None) -> OwnDesk:

@@ -26,6 +26,7 @@ contacts = Table(
     Column("lease_until", UtcDateTime),
     Column("last_inbound_at", UtcDateTime),
     Column("last_message_id", Integer),
+    Column("unreachable_since", UtcDateTime),  # the provider says: not on WhatsApp, or it has blocked us
 )
 Index("ix_contacts_last_message_id", contacts.c.last_message_id)
 

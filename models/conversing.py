@@ -1,7 +1,7 @@
 """What a turn asks of the contacts and messages: few statements, built once."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
@@ -34,7 +34,7 @@ _SEEN = (
     .where(messages.c.provider == bindparam("provider"), messages.c.provider_message_id == bindparam("message_id"))
 )  # fmt: skip
 _ANSWER = select(messages.c.id, messages.c.text).where(
-    messages.c.answers_id == bindparam("answers"), messages.c.status == "answered"
+    messages.c.answers_id == bindparam("answers"), messages.c.via == "webhook"
 )
 _BY_ADDRESS = select(contacts).join(addresses, addresses.c.contact_id == contacts.c.id).where(
     addresses.c.value == bindparam("value")
@@ -84,12 +84,21 @@ def answer_to(connection: Connection, inbound_id: int) -> tuple[int, str] | None
 
 
 def store_outbound(
-    connection: Connection, *, contact_id: int, text: str, status: str, at: datetime, answers_id: int | None = None
+    connection: Connection,
+    *,
+    contact_id: int,
+    text: str,
+    status: str,
+    at: datetime,
+    answers_id: int | None = None,
+    kind: str = "reply",
 ) -> int:
     """Keep what we say; status "answered" went out with the webhook's answer, "queued" is for the sender."""
+    answered = status == "answered"
     values = {
         "contact_id": contact_id, "direction": "out", "author": "bot", "status": status, "text": text,
-        "created_at": at, "answers_id": answers_id,
+        "created_at": at, "answers_id": answers_id, "kind": kind, "via": "webhook" if answered else "",
+        "sent_at": datetime.now(UTC) if answered else None, "sent_as": "text" if answered else "",
     }  # fmt: skip
     result = connection.execute(insert(messages), values)
     assert result.inserted_primary_key is not None

@@ -80,3 +80,27 @@ def test_the_files_are_numbered_without_gaps_and_end_in_one_head() -> None:
     assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
     assert all(re.fullmatch(r"\d{4}_[a-z0-9_]+\.py", name) for name in names)
     assert migrating.script().get_heads() == [names[-1][:4]] == [migrating.head()]
+
+
+def test_the_outbox_comes_and_goes_with_rows_present(bare: Database) -> None:
+    steps = migrating.script()
+    with migrating._altering(bare) as connection:
+        migrating._run(connection, steps, lambda revision, _: steps._upgrade_revs("0001", revision))
+    with bare.transaction() as connection:
+        connection.exec_driver_sql("INSERT INTO contacts (id, created_at) VALUES (1, '2026-11-23 02:00:00')")
+        for number, way, status in ((1, "in", "answered"), (2, "out", "answered"), (3, "out", "queued")):
+            columns = "id, contact_id, direction, author, status, text, created_at"
+            values = f"{number}, 1, '{way}', 'bot', '{status}', 'kept', '2026-11-23 02:00:00'"
+            connection.exec_driver_sql(f"INSERT INTO messages ({columns}) VALUES ({values})")
+
+    migrating.upgrade(bare)
+    with bare.transaction() as connection:
+        after = connection.exec_driver_sql("SELECT id, via FROM messages ORDER BY id").all()
+        connection.exec_driver_sql("UPDATE messages SET status = 'read' WHERE id = 2")
+        connection.exec_driver_sql("INSERT INTO recipients (contact_id, at) VALUES (1, '2026-11-23 02:00:00')")
+    migrating.downgrade(bare, "0001")
+
+    assert after == [(1, ""), (2, "webhook"), (3, "")]
+    with bare.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT id, status, text FROM messages ORDER BY id").all()
+    assert rows == [(1, "answered", "kept"), (2, "answered", "kept"), (3, "queued", "kept")]
