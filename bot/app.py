@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 from flask import Flask, Response, abort, request
+from flask.cli import ScriptInfo
 
 from bot.clock import Clock
 from bot.database import Database
@@ -86,6 +87,6 @@ def _add_commands(app: Flask) -> None:
 def _is_serving() -> bool:
     """True for `flask run` and for any web server that imports wsgi; false inside our other commands."""
     context = click.get_current_context(silent=True)
-    if context is None:
+    if context is None or context.find_object(ScriptInfo) is None:  # none of `flask …`: a server
         return True
-    return context.info_name == "run" or context.find_root().info_name == "granian"
+    return context.info_name == "run"
