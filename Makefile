@@ -6,10 +6,10 @@ DEMO_ENV := DEMO=1 PUBLIC_URL=http://127.0.0.1:8000 \
 	SECRET_KEY=the-demo-needs-no-secret-key \
 	TWILIO_AUTH_TOKEN=00000000000000000000000000000000
 
-.PHONY: help setup demo test check clean
+.PHONY: help setup demo test check bench bench-quick clean
 
 help:  ## List these commands
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 .venv/ready: requirements.txt requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -41,6 +41,12 @@ check: setup  ## Lint, types, import law and the tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) test
+
+bench: setup  ## Measure how fast and small it is, and write docs/performance.md
+	$(BIN)/python -m benchmarks --write
+
+bench-quick: setup  ## A rough look at the speed
+	$(BIN)/python -m benchmarks --quick machine renewals-sqlite
 
 clean:  ## Throw away the virtual environment and the demo library
 	rm -rf .venv instance
