@@ -40,6 +40,7 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
     from bot.providers.twilio import TwilioProvider
     from bot.webhooks import webhook_routes
     from handlers.phrases import Phrases
+    from ils.own import OwnLibrary
 
     set_up_logs(settings)
     token = settings.twilio_auth_token.get_secret_value() if settings.twilio_auth_token else ""
@@ -47,7 +48,9 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
     clock = parts.get("clock") or Clock(settings.zone, settings.now)
     database = parts.get("database") or Database(settings.database_url)
     provider = parts.get("provider") or TwilioProvider(token)
-    dispatcher = parts.get("dispatcher") or Dispatcher(settings, database, clock, Phrases(own_texts(settings)))
+    dispatcher = parts.get("dispatcher") or Dispatcher(
+        settings, database, clock, Phrases(own_texts(settings)), OwnLibrary
+    )
     app.register_blueprint(webhook_routes(provider, dispatcher, database, clock, public_url))
     app.register_blueprint(health_routes(database, settings.metrics.allow))
     if settings.demo:

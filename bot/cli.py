@@ -158,7 +158,7 @@ def _change_conversation(phone: str, **values: Any) -> None:
     if values["taken_over_by"]:
         values["taken_over_at"] = Clock(_settings().zone, _settings().now).now()
     with _database().transaction() as connection:
-        contact = conversing.contact_by_address(connection, number, lock=True)
+        contact = conversing.contact_by_address(connection, number)
         if contact is None:
             raise click.ClickException(f"nobody with the number {number} has written yet")
         conversing.change_contact(connection, contact.id, **values)
@@ -221,7 +221,7 @@ def link_code(member_no: str) -> None:
     now = Clock(_settings().zone, _settings().now).now()
     code = f"{secrets.randbelow(1_000_000):06}"
     with _database().transaction() as connection:
-        if lending.patron_by_number(connection, member_no) is None:
+        if lending.account_of(connection, member_no) is None:
             raise click.ClickException(f"no member has the number {member_no}")
         values = {"member_no": member_no, "code_hash": hash_of_code(code), "expires_at": now + timedelta(days=1)}
         connection.execute(insert(link_codes), values)

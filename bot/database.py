@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+
+from models.prepared import translated
 
 try:
     import fcntl
@@ -36,9 +39,8 @@ class Database:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Read and write; all or nothing. On SQLite the write lock is taken at once."""
-        with self._turnstile, self.engine.connect() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with self.engine.connect() as connection, self._turnstile:
+            self._begin(connection, "BEGIN IMMEDIATE")
             try:
                 yield connection
             except BaseException:
@@ -50,12 +52,21 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """Read one consistent state; on SQLite never waits for a writer."""
         with self.engine.connect() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN")
+            self._begin(connection, "BEGIN")
             try:
                 yield connection
             finally:
                 connection.rollback()
+
+    def _begin(self, connection: Connection, sqlite_words: str) -> None:
+        connection.begin()
+        if self.is_sqlite:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            try:
+                raw.execute(sqlite_words).close()
+            except sqlite3.Error as error:
+                raise translated(connection, error) from error
 
 
 class _Turnstile:

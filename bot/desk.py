@@ -1,11 +1,12 @@
-"""What a handler may have done, carried out in the turn's own transaction."""
+"""What a handler may have done: on our own tables in the turn's transaction, on a remote library system around it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from bot.settings import Settings
 from circulation.library_system import Decision, LibrarySystem
@@ -13,37 +14,70 @@ from circulation.records import Fine, Loan, Patron
 from circulation.renewal import Reason, Refused, Renewable
 from handlers.turn import Decided, UnprovenRenewal
 from models import conversing
+from models.conversing import Writer
 from models.decisions import reference_of
 
 _WRONG_PAIR = (Reason.MEMBER_NOT_FOUND, Reason.ITEM_NOT_FOUND, Reason.NOT_ON_LOAN, Reason.ON_LOAN_TO_OTHER)
 
 
-class OwnDesk:
-    """Implements handlers.turn.Desk."""
+class Records(Protocol):
+    """Where a desk reads and writes what we keep ourselves, on the one road or the other."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection to read with."""
+
+    def at_once(self, change: Callable[..., Any], *values: Any, **named: Any) -> Any:
+        """Carry out change(connection, …) now and give back its result."""
+
+    def with_the_reply(self, change: Callable[..., Any], *values: Any, **named: Any) -> None:
+        """Carry out change(connection, …) in the transaction that keeps the reply."""
+
+
+class TurnsOwn:
+    """Records inside the turn's own transaction, where everything is kept together anyway."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        return nullcontext(self._connection)
+
+    def at_once(self, change: Callable[..., Any], *values: Any, **named: Any) -> Any:
+        return change(self._connection, *values, **named)
+
+    def with_the_reply(self, change: Callable[..., Any], *values: Any, **named: Any) -> None:
+        change(self._connection, *values, **named)
+
+
+class LibraryDesk:
+    """Implements handlers.turn.Desk on a library system and our own records."""
 
     def __init__(
         self,
-        connection: Connection,
+        records: Records,
         library: LibrarySystem,
         settings: Settings,
-        contact: Row[Any],
-        cards: tuple[Patron, ...],
+        writer: Writer,
         now: datetime,
         message_id: int,
-        lang: str,
     ) -> None:
-        self._connection = connection
+        self._records = records
         self._library = library
         self._identity = settings.identity
-        self._contact = contact
-        self._own = {card.member_no for card in cards}
+        self._writer = writer
+        self._contact = writer.contact
+        self._own: set[str] = set()
         self._now = now
         self._message_id = message_id
-        self._wrong: list[str] = list(contact.wrong_pairs or ())
-        self.locked_until: datetime | None = contact.locked_until
-        self.needs_person = ""
+        self._wrong: list[str] = list(self._contact.wrong_pairs or ())
+        self.locked_until: datetime | None = self._contact.locked_until
         self.changes: dict[str, Any] = {}
-        """Columns of the contact that the dispatcher writes with everything else at the end of the turn."""
+        """Columns of the contact that are written with everything else at the end of the turn."""
+        self.newly_linked: Patron | None = None
+
+    def serve(self, cards: Iterable[Patron]) -> None:
+        """Let these cards be used: the contact has them registered or proved."""
+        self._own = {card.member_no for card in cards}
 
     def loans_of(self, member_no: str) -> tuple[Loan, ...]:
         self._demand_own(member_no)
@@ -83,7 +117,7 @@ class OwnDesk:
     def link_by_code(self, code: str) -> Patron | None:
         if self.is_locked:
             return None
-        number = conversing.use_link_code(self._connection, hash_of_code(code), self._now)
+        number = self._records.at_once(conversing.use_link_code, hash_of_code(code), self._now)
         patron = self._library.find_patron(number) if number else None
         if patron is None:
             self._count_wrong_guess()
@@ -95,26 +129,26 @@ class OwnDesk:
 
     def set_consent(self, kinds: Sequence[str], granted: bool, words: str) -> None:
         for kind in kinds or ("all",):
-            conversing.add_consent(self._connection, self._contact.id, kind, granted=granted, words=words, at=self._now)
+            self._records.with_the_reply(
+                conversing.add_consent, self._contact.id, kind, granted=granted, words=words, at=self._now
+            )
 
     def consents(self) -> dict[str, bool]:
-        return conversing.consents_of(self._connection, self._contact.id)
+        with self._records.reading() as connection:
+            return conversing.consents_of(connection, self._contact.id)
 
     def set_language(self, lang: str) -> None:
         self.changes["language"] = lang
 
     def erase(self) -> None:
-        conversing.forget_texts(self._connection, self._contact.id)
+        self._records.with_the_reply(conversing.forget_texts, self._contact.id)
         self.changes |= {"step": None, "step_until": None, "wrong_pairs": None, "language": ""}
-        self.erased = True
-
-    erased = False
 
     def kept_about_me(self) -> dict[str, Any]:
-        known = conversing.addresses_of(self._connection, self._contact.id)
-        counts = conversing.message_counts(self._connection, self._contact.id)
+        with self._records.reading() as connection:
+            counts = conversing.message_counts(connection, self._contact.id)
         return {
-            "phone": known.get("phone", ""),
+            "phone": self._writer.addresses.get("phone", ""),
             "since": self._contact.created_at.astimezone(self._now.tzinfo).date(),
             "messages_in": counts["in"],
             "messages_out": counts["out"],
@@ -126,7 +160,8 @@ class OwnDesk:
         }
 
     def last_reply(self) -> str | None:
-        return conversing.last_reply(self._connection, self._contact.id)
+        with self._records.reading() as connection:
+            return conversing.last_reply(connection, self._contact.id)
 
     @property
     def is_locked(self) -> bool:
@@ -139,12 +174,12 @@ class OwnDesk:
 
     def _renewed(self, member_no: str, barcodes: Sequence[str]) -> tuple[Decided, ...]:
         done = self._library.renew(member_no, tuple(dict.fromkeys(barcodes)), self._now.date())
-        return tuple(self._logged(decision) for decision in done)
+        return tuple(self._records.at_once(self._log, decision) for decision in done)
 
-    def _logged(self, decision: Decision) -> Decided:
+    def _log(self, connection: Connection, decision: Decision) -> Decided:
         refused = isinstance(decision.outcome, Refused)
         row_id = conversing.add_decision(
-            self._connection,
+            connection,
             {
                 "at": self._now,
                 "message_id": self._message_id,
@@ -168,12 +203,10 @@ class OwnDesk:
             self._wrong = []
 
     def _linked(self, patron: Patron, proof: str) -> Patron:
-        conversing.link_card(self._connection, self._contact.id, patron.member_no, proof, self._now)
+        self._records.with_the_reply(conversing.link_card, self._contact.id, patron.member_no, proof, self._now)
         self._own.add(patron.member_no)
         self.newly_linked = patron
         return patron
-
-    newly_linked: Patron | None = None
 
 
 def hash_of_code(code: str) -> str:

@@ -1,37 +1,35 @@
 """One turn: store the message once, find out who answers, let a handler answer, keep everything in one commit."""
 
 import secrets
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import structlog
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from bot.answering import Answering, Heard
 from bot.clock import Clock
 from bot.database import Database
-from bot.desk import OwnDesk
-from bot.identity import Sender, cards_of, contact_for, sender_of
+from bot.desk import LibraryDesk, TurnsOwn
+from bot.identity import Sender, sender_of, writer_of
 from bot.policy import PolicyShelf
 from bot.providers.base import Inbound
 from bot.settings import Settings
 from bot.understanding import Shapes, parse
-from bot.understanding.titles import named_titles
-from circulation.library_system import LibrarySystemDown
-from handlers import HANDLERS, STEPS
+from circulation.calendar import Calendar
+from circulation.library_system import LibrarySystem
+from circulation.loan_rule import LoanRules
 from handlers.intents import Intent, Understanding
 from handlers.phrases import Phrases
-from handlers.turn import Contact, Reply, Step, StepName, Turn
-from ils.own import OwnLibrary
 from models import conversing
 
 log = structlog.get_logger()
 
-LONGEST_REPLY = 1600
-"""Twilio refuses longer bodies (21617)."""
-_ALWAYS = {Intent.CONSENT_STOP, Intent.HUMAN, Intent.HELP, Intent.NO}
-_WORDS_THAT_ALWAYS_WORK = frozenset({"berhenti", "stop", "batal", "petugas", "staff", "menu"})
+OwnLibrary = Callable[[Connection, Calendar, LoanRules], LibrarySystem]
+"""Makes the library system that works on our own tables, inside the turn's transaction."""
 
 
 class DatabaseAway(Exception):  # noqa: N818  (a state of the world, like LibrarySystemDown)
@@ -49,11 +47,14 @@ class Answer:
 class Dispatcher:
     """Takes turns. One for the whole process; it keeps nothing of one conversation for another."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock, phrases: Phrases) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, clock: Clock, phrases: Phrases, library: OwnLibrary
+    ) -> None:
         self._settings = settings
         self._database = database
         self._clock = clock
-        self._phrases = phrases
+        self._library = library
+        self._answering = Answering(settings, phrases)
         self._policy = PolicyShelf(settings)
         self._shapes = shapes_of(settings)
 
@@ -84,202 +85,83 @@ class Dispatcher:
         now = self._clock.now()
         understood = parse(inbound.text, now.date(), self._shapes)
         with self._database.transaction() as connection:
-            contact = contact_for(connection, sender, now)
-            work = _Work(self, connection, inbound, sender, contact, understood, now)
-            return work.done()
+            writer = writer_of(connection, sender, now)
+            heard = Heard(inbound, understood, writer, now, self._clock.real_now())
+            return self._answered(connection, heard)
+
+    def _answered(self, connection: Connection, heard: Heard) -> Answer:
+        status, changes = self._answering.admitted(heard)
+        stored = store(connection, heard.inbound, heard.contact.id, heard.understood, status, heard.now)
+        if stored is None:
+            return replayed(connection, heard.inbound)
+        changes["last_message_id"] = stored
+        calendar, rules = self._policy.at(connection, heard.writer.policy_version)
+        library = self._library(connection, calendar, rules)
+        desk = LibraryDesk(TurnsOwn(connection), library, self._settings, heard.writer, heard.now, stored)
+        if status != "answered":
+            if heard.understood.intent is Intent.CONSENT_STOP:
+                desk.set_consent(heard.understood.kinds, False, heard.inbound.text)
+            conversing.keep_conversation(connection, heard.contact, changes)
+            return Answer()
+        said = self._answering.reply(heard, desk, library, calendar, rules)
+        reply_id = conversing.store_reply(
+            connection,
+            contact_id=heard.contact.id,
+            text=said.text,
+            at=heard.now,
+            sent_at=heard.real_now,
+            answers_id=stored,
+        )
+        changes |= said.changes | {"last_message_id": reply_id}
+        conversing.keep_conversation(connection, heard.contact, changes)
+        if desk.newly_linked is not None:
+            self._answering.tell_earlier_phones(connection, heard, desk.newly_linked.member_no)
+        return Answer(reply_id, said.text)
 
     def _apologise(self, inbound: Inbound, sender: Sender, error: Exception) -> Answer:
         """Keep the message as failed, tell the patron that a person will look at it, and show it to staff."""
-        error_id = secrets.token_hex(4)
-        log.error("turn_failed", error_id=error_id, provider_message_id=inbound.message_id, exc_info=error)
+        error_id = log_failure(inbound, error)
         now = self._clock.now()
         try:
             with self._database.transaction() as connection:
-                contact = contact_for(connection, sender, now)
-                stored = _store(connection, inbound, contact.id, {}, "failed", now, error_id)
+                contact = writer_of(connection, sender, now).contact
+                stored = store(connection, inbound, contact.id, None, "failed", now, error_id)
                 if stored is None:
                     return replayed(connection, inbound)
-                text = self._phrases.say(contact.language or self._settings.languages.default, "apology")
-                reply_id = conversing.store_outbound(
-                    connection, contact_id=contact.id, text=text, status="answered", at=now, answers_id=stored
+                text = self._answering.apology(contact.language)
+                reply_id = conversing.store_reply(
+                    connection,
+                    contact_id=contact.id,
+                    text=text,
+                    at=now,
+                    sent_at=self._clock.real_now(),
+                    answers_id=stored,
                 )
-                conversing.change_contact(
-                    connection, contact.id, needs_person="failed", step=None, last_message_id=reply_id
-                )
+                changes = {"needs_person": "failed", "step": None, "step_until": None, "last_message_id": reply_id}
+                conversing.keep_conversation(connection, contact, changes)
                 return Answer(reply_id, text)
         except DBAPIError as second:
             raise DatabaseAway from second
 
-    @property
-    def settings(self) -> Settings:
-        return self._settings
 
-    @property
-    def phrases(self) -> Phrases:
-        return self._phrases
-
-    @property
-    def policy(self) -> PolicyShelf:
-        return self._policy
-
-    @property
-    def clock(self) -> Clock:
-        return self._clock
-
-
-class _Work:
-    """One message being answered inside its transaction."""
-
-    def __init__(
-        self,
-        dispatcher: Dispatcher,
-        connection: Connection,
-        inbound: Inbound,
-        sender: Sender,
-        contact: Row[Any],
-        understood: Understanding,
-        now: datetime,
-    ) -> None:
-        self.parts = dispatcher
-        self.connection = connection
-        self.inbound = inbound
-        self.sender = sender
-        self.contact = contact
-        self.understood = understood
-        self.now = now
-        self.real_now = dispatcher.clock.real_now()
-
-    def done(self) -> Answer:
-        recent = [at for at in self.contact.recent or () if at > self.real_now.timestamp() - 60]
-        status = self._who_answers(recent)
-        stored = _store(self.connection, self.inbound, self.contact.id, self.understood.as_json(), status, self.now, "")
-        if stored is None:
-            return replayed(self.connection, self.inbound)
-        changes: dict[str, Any] = {"last_inbound_at": self.now, "last_message_id": stored, "unreachable_since": None}
-        if status == "limited":
-            changes["needs_person"] = "too_many_messages"
-        if status != "answered":
-            if self._stops_notices():
-                self._desk(stored, (), self.contact.language).set_consent(
-                    self.understood.kinds, False, self.inbound.text
-                )
-            conversing.change_contact(self.connection, self.contact.id, **changes)
-            return Answer()
-        limit = self.parts.settings.identity.messages_per_minute
-        changes["recent"] = [*recent, self.real_now.timestamp()][-limit:]
-        return self._answered(stored, changes)
-
-    def _who_answers(self, recent: list[float]) -> str:
-        if self.contact.taken_over_by:
-            return "silent"
-        identity = self.parts.settings.identity
-        half_minute = [at for at in recent if at > self.real_now.timestamp() - 30]
-        if len(recent) >= identity.messages_per_minute or len(half_minute) >= identity.replies_per_30_seconds:
-            return "limited"
-        return "answered"
-
-    def _stops_notices(self) -> bool:
-        return self.understood.intent is Intent.CONSENT_STOP
-
-    def _answered(self, stored: int, changes: dict[str, Any]) -> Answer:
-        calendar, rules = self.parts.policy.at(self.connection)
-        library = OwnLibrary(self.connection, calendar, rules)
-        cards = cards_of(self.connection, library, self.contact, self.sender)
-        lang = self._language(cards)
-        desk = self._desk(stored, cards, lang, library)
-        settings = self.parts.settings
-        turn = Turn(
-            text=self.inbound.text,
-            understood=self.understood,
-            now=self.now,
-            lang=lang,
-            contact=Contact(
-                self.contact.id, self.contact.language or lang, self._locked_until(), self.contact.misunderstood
-            ),
-            patrons=cards,
-            step=self._open_step(),
-            desk=desk,
-            calendar=calendar,
-            rules=rules,
-            say=lambda name, /, **values: self.parts.phrases.say(lang, name, **values),
-            named_titles=named_titles,
-            has_media=self.inbound.has_media,
-            unregistered=settings.identity.unregistered,
-            page_size=settings.conversation.page_size,
-        )
-        try:
-            reply = reply_to(turn)
-        except LibrarySystemDown:
-            desk.ask_for_staff("library_system_down")
-            reply = Reply(turn.say("apology"))
-        return self._kept(stored, turn, desk, reply, changes)
-
-    def _kept(self, stored: int, turn: Turn, desk: OwnDesk, reply: Reply, changes: dict[str, Any]) -> Answer:
-        text = reply.text if len(reply.text) <= LONGEST_REPLY else reply.text[: LONGEST_REPLY - 1].rstrip() + "…"
-        reply_id = conversing.store_outbound(
-            self.connection, contact_id=turn.contact.id, text=text, status="answered", at=self.now, answers_id=stored
-        )
-        changes |= self._step_after(reply, turn.lang)
-        changes["misunderstood"] = 0 if reply.understood else turn.contact.misunderstood + 1
-        changes["last_message_id"] = reply_id
-        conversing.change_contact(self.connection, turn.contact.id, **(changes | desk.changes))
-        if desk.newly_linked is not None:
-            self._tell_earlier_phones(desk.newly_linked.member_no)
-        return Answer(reply_id, text)
-
-    def _step_after(self, reply: Reply, lang: str) -> dict[str, Any]:
-        if reply.step is not None:
-            life = timedelta(minutes=self.parts.settings.conversation.step_minutes)
-            step = {"name": reply.step.name.value, "data": reply.step.data, "lang": lang}
-            return {"step": step, "step_until": self.now + life}
-        return {} if reply.keep_step else {"step": None, "step_until": None}
-
-    def _tell_earlier_phones(self, member_no: str) -> None:
-        """Whoever could use the card before hears that another phone now can, too."""
-        phones = conversing.phones_of_card(self.connection, member_no)
-        text = self.parts.phrases.say(self.parts.settings.languages.default, "linked_elsewhere")
-        for contact_id in conversing.contacts_with_card(self.connection, member_no, phones):
-            if contact_id != self.contact.id:
-                conversing.store_outbound(
-                    self.connection, contact_id=contact_id, text=text, status="queued", at=self.now, kind="linked"
-                )
-
-    def _desk(self, stored: int, cards: Any, lang: str, library: Any = None) -> OwnDesk:
-        return OwnDesk(self.connection, library, self.parts.settings, self.contact, cards, self.now, stored, lang)
-
-    def _language(self, cards: Any) -> str:
-        """The message's language when it is certain, else the contact's, the open question's, the card's."""
-        if self.understood.intent is Intent.LANGUAGE or self.understood.lang_certain:
-            return self.understood.lang
-        asked_in = self.contact.step.get("lang", "") if self._open_step() is not None else ""
-        of_card = next((card.language for card in cards if card.language), "")
-        return self.contact.language or asked_in or of_card or self.parts.settings.languages.default
-
-    def _open_step(self) -> Step | None:
-        if not self.contact.step or self.contact.step_until is None or self.now >= self.contact.step_until:
-            return None
-        return Step(StepName(self.contact.step["name"]), self.contact.step["data"])
-
-    def _locked_until(self) -> datetime | None:
-        until = self.contact.locked_until
-        return until.astimezone(self.now.tzinfo) if until is not None and until > self.now else None
-
-
-def reply_to(turn: Turn) -> Reply:
-    """Words that always work, else the open question, else what was asked for."""
-    always = turn.text.strip().casefold().rstrip(".!") in _WORDS_THAT_ALWAYS_WORK
-    if turn.step is not None and not (always and turn.understood.intent in _ALWAYS - {Intent.NO}):
-        answer = STEPS[turn.step.name](turn)
-        if answer is not None:
-            return answer
-    return HANDLERS[turn.understood.intent](turn)
+def log_failure(inbound: Inbound, error: Exception) -> str:
+    """Log where a turn failed, under a new error id; not the error's own words, which may hold a patron's."""
+    error_id = secrets.token_hex(4)
+    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    log.error(
+        "turn_failed",
+        error_id=error_id,
+        provider_message_id=inbound.message_id,
+        error=type(error).__name__,
+        where=where[-8:],
+    )
+    return error_id
 
 
 def replayed(connection: Connection, inbound: Inbound) -> Answer:
     """The answer that this message was given when it first came."""
-    first = conversing.seen_before(connection, inbound.provider, inbound.message_id)
-    answer = conversing.answer_to(connection, first) if first is not None else None
-    return Answer(*answer) if answer else Answer()
+    seen = conversing.seen_before(connection, inbound.provider, inbound.message_id)
+    return Answer(seen.reply_id, seen.reply) if seen is not None and seen.reply_id is not None else Answer()
 
 
 def shapes_of(settings: Settings) -> Shapes | None:
@@ -291,15 +173,16 @@ def shapes_of(settings: Settings) -> Shapes | None:
     return Shapes(members=own.member or built_in.members, barcodes=own.item or built_in.barcodes)
 
 
-def _store(
+def store(
     connection: Connection,
     inbound: Inbound,
     contact_id: int,
-    understood: dict[str, object],
+    understood: Understanding | None,
     status: str,
     now: datetime,
-    error: str,
+    error: str = "",
 ) -> int | None:
+    """Keep the message; its id, or None when it is kept already."""
     return conversing.store_inbound(
         connection,
         contact_id=contact_id,
@@ -307,7 +190,7 @@ def _store(
         provider_message_id=inbound.message_id,
         text=inbound.text,
         form=inbound.form,
-        understood=understood,
+        understood=understood.as_json() if understood else {},
         status=status,
         at=now,
         error=error,

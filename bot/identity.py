@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from circulation.library_system import LibrarySystem
 from circulation.records import Patron
-from models import conversing, lending
+from models import conversing
+from models.conversing import Writer
 
 _SCOPED_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9]{1,128}")
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
@@ -36,52 +37,53 @@ def sender_of(address: str, scoped_id: str) -> Sender | None:
     return Sender("", value) if _SCOPED_ID.fullmatch(value) else None
 
 
-def contact_for(connection: Connection, sender: Sender, now: datetime) -> Row[Any]:
-    """The sender's contact, locked until the transaction ends; made when this is the first message.
+def writer_of(connection: Connection, sender: Sender, now: datetime) -> Writer:
+    """Who is writing, the contact locked until the transaction ends; made when this is the first message.
 
     A phone that comes back with another business-scoped id has changed hands (a recycled SIM): it starts as a
     new contact, and what was registered or linked for the phone must be proved again.
     """
-    contact = conversing.contact_by_address(connection, sender.first_address, lock=True)
+    contact = conversing.contact_by_address(connection, sender.first_address)
     if contact is None and sender.phone and sender.scoped_id:
-        contact = conversing.contact_by_address(connection, sender.scoped_id, lock=True)
-        if contact is not None:
-            conversing.give_address(connection, contact.id, "phone", sender.phone)
-            conversing.change_contact(connection, contact.id, phone_trusted=True)
+        contact = _known_by_scoped_id(connection, sender)
     if contact is None:
-        return _new_contact(connection, sender, now)
-    if sender.phone and sender.scoped_id:
-        return _with_scoped_id(connection, contact, sender, now)
-    return contact
+        return _new_writer(connection, sender, now)
+    writer = conversing.beside(connection, contact)
+    if sender.phone and sender.scoped_id and writer.addresses.get("bsuid") != sender.scoped_id:
+        return _with_scoped_id(connection, writer, sender, now)
+    return writer
 
 
-def _with_scoped_id(connection: Connection, contact: Row[Any], sender: Sender, now: datetime) -> Row[Any]:
-    known = conversing.addresses_of(connection, contact.id).get("bsuid", "")
-    if known == sender.scoped_id:
-        return contact
-    if not known:
-        conversing.give_address(connection, contact.id, "bsuid", sender.scoped_id)
-        return contact
-    return _new_contact(connection, sender, now, phone_trusted=False)
+def _known_by_scoped_id(connection: Connection, sender: Sender) -> Any:
+    contact = conversing.contact_by_address(connection, sender.scoped_id)
+    if contact is None:
+        return None
+    conversing.give_address(connection, contact.id, "phone", sender.phone)
+    conversing.change_contact(connection, contact.id, phone_trusted=True)
+    return conversing.contact_by_address(connection, sender.scoped_id)
 
 
-def _new_contact(connection: Connection, sender: Sender, now: datetime, *, phone_trusted: bool = True) -> Row[Any]:
-    contact_id = conversing.add_contact(connection, now, phone_trusted=phone_trusted)
+def _with_scoped_id(connection: Connection, writer: Writer, sender: Sender, now: datetime) -> Writer:
+    if "bsuid" in writer.addresses:
+        return _new_writer(connection, sender, now, changed_hands=True)
+    conversing.take_address(connection, writer.contact.id, "bsuid", sender.scoped_id)
+    return writer
+
+
+def _new_writer(connection: Connection, sender: Sender, now: datetime, *, changed_hands: bool = False) -> Writer:
+    contact = conversing.add_contact(connection, now, phone_trusted=not changed_hands)
+    give = conversing.take_address if changed_hands else conversing.give_address
     for kind, value in (("phone", sender.phone), ("bsuid", sender.scoped_id)):
         if value:
-            conversing.give_address(connection, contact_id, kind, value)
-    made = conversing.contact_by_address(connection, sender.first_address, lock=True)
-    assert made is not None
-    return made
+            give(connection, contact.id, kind, value)
+    return conversing.beside(connection, contact)
 
 
-def cards_of(connection: Connection, library: LibrarySystem, contact: Row[Any], sender: Sender) -> tuple[Patron, ...]:
+def cards_of(library: LibrarySystem, writer: Writer) -> tuple[Patron, ...]:
     """The cards this contact may act for: registered for its phone, or linked with proof; by member number."""
-    found: dict[str, Patron] = {}
-    phone = sender.phone or conversing.addresses_of(connection, contact.id).get("phone", "")
-    if contact.phone_trusted and phone:
-        found = {patron.member_no: patron for patron in library.patrons_by_phone(phone)}
-    missing = [number for number in conversing.linked_cards(connection, contact.id) if number not in found]
+    phone = writer.addresses.get("phone", "") if writer.contact.phone_trusted else ""
+    found = {patron.member_no: patron for patron in library.patrons_by_phone(phone)} if phone else {}
+    missing = [number for number in writer.cards if number not in found]
     if missing:
-        found |= {patron.member_no: patron for patron in lending.patrons_by_numbers(connection, missing)}
+        found |= {patron.member_no: patron for patron in library.find_patrons(missing)}
     return tuple(found[number] for number in sorted(found))

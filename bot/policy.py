@@ -21,9 +21,8 @@ class PolicyShelf:
         self._holidays = _holidays_of(settings)
         self._kept: tuple[int, Calendar, LoanRules] | None = None
 
-    def at(self, connection: Connection) -> tuple[Calendar, LoanRules]:
-        """What holds now, as this transaction sees it."""
-        version = lending.read_policy_version(connection)
+    def at(self, connection: Connection, version: int) -> tuple[Calendar, LoanRules]:
+        """What holds in this version of the policy, which the transaction has just read."""
         kept = self._kept
         if kept is None or kept[0] != version:
             calendar = Calendar(self._weekly, lending.read_closures(connection), self._holidays)

@@ -39,6 +39,9 @@ class LibrarySystem(Protocol):
     def patrons_by_phone(self, phone: str) -> tuple[Patron, ...]:
         """Everybody who registered this phone number (E.164), by member number."""
 
+    def find_patrons(self, numbers: Sequence[str]) -> tuple[Patron, ...]:
+        """The patrons with these member numbers, by member number; unknown numbers are left out."""
+
     def loans_of(self, member_no: str) -> tuple[Loan, ...]:
         """The open loans of a patron, by due date, then title."""
 

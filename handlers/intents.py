@@ -1,7 +1,7 @@
 """What a patron can ask for, and what was understood of a message."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 
@@ -68,8 +68,11 @@ class Understanding:
 
     def as_json(self) -> dict[str, object]:
         """Plain values for JSON, under the same names."""
-        plain = asdict(self)
+        plain: dict[str, object] = {name: getattr(self, name) for name in _FIELDS}
         for name in ("date", "time", "birth_date"):
-            value = plain[name]
+            value = getattr(self, name)
             plain[name] = value.isoformat() if value is not None else None
         return plain
+
+
+_FIELDS = tuple(field.name for field in fields(Understanding))

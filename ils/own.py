@@ -25,10 +25,14 @@ class OwnLibrary:
         self._accounts: dict[str, Account | None] = {}
 
     def find_patron(self, member_no: str) -> Patron | None:
-        return lending.patron_by_number(self._connection, member_no)
+        account = self._account_of(member_no)
+        return account.patron if account else None
 
     def patrons_by_phone(self, phone: str) -> tuple[Patron, ...]:
-        return lending.patrons_by_phone(self._connection, phone)
+        return self._remembered(lending.accounts_of_phone(self._connection, phone))
+
+    def find_patrons(self, numbers: Sequence[str]) -> tuple[Patron, ...]:
+        return self._remembered(lending.accounts_of(self._connection, numbers))
 
     def loans_of(self, member_no: str) -> tuple[Loan, ...]:
         account = self._account_of(member_no)
@@ -47,6 +51,11 @@ class OwnLibrary:
         decisions = self.may_renew(member_no, barcodes, today)
         self._accounts.pop(member_no, None)
         return tuple(self._carried_out(decision, today) for decision in decisions)
+
+    def _remembered(self, accounts: Sequence[Account]) -> tuple[Patron, ...]:
+        """Whoever asks who it is will ask for the loans next: both were read in one statement."""
+        self._accounts.update((account.patron.member_no, account) for account in accounts)
+        return tuple(sorted((account.patron for account in accounts), key=lambda patron: patron.member_no))
 
     def _account_of(self, member_no: str) -> Account | None:
         """Read once a turn: the turn's own transaction sees no other state, but for what it renews itself."""
@@ -82,10 +91,9 @@ class OwnLibrary:
         own = {loan.barcode: loan for loan in account.loans} if account else {}
         strange = [barcode for barcode in barcodes if barcode not in own]
         known = lending.items_by_barcodes(self._connection, strange) if strange else {}
-        lent = lending.lent_barcodes(self._connection, known) if known else set()
         late = [loan for loan in own.values() if account and self._is_late(account.patron, loan, today)]
         return tuple(
-            Decision(member_no, barcode, self._outcome(account, own.get(barcode), known, lent, late, barcode, today),
+            Decision(member_no, barcode, self._outcome(account, own.get(barcode), known, late, barcode, today),
                      own.get(barcode))
             for barcode in barcodes
         )  # fmt: skip
@@ -94,8 +102,7 @@ class OwnLibrary:
         self,
         account: Account | None,
         loan: Loan | None,
-        known: dict[str, Item],
-        lent: set[str],
+        known: dict[str, tuple[Item, bool]],
         late: list[Loan],
         barcode: str,
         today: date,
@@ -103,9 +110,9 @@ class OwnLibrary:
         if account is not None and loan is None:
             if barcode not in known:
                 return Refused(Reason.ITEM_NOT_FOUND)
-            return Refused(Reason.ON_LOAN_TO_OTHER if barcode in lent else Reason.NOT_ON_LOAN)
+            return Refused(Reason.ON_LOAN_TO_OTHER if known[barcode][1] else Reason.NOT_ON_LOAN)
         patron = account.patron if account else None
-        item = loan.item if loan else known.get(barcode)
+        item = loan.item if loan else known[barcode][0] if barcode in known else None
         request = RenewalRequest(
             patron=patron,
             item=item,

@@ -1,53 +1,118 @@
 """What a turn asks of the contacts and messages: few statements, built once."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.contacts import addresses, card_links, consents, contacts, link_codes
 from models.decisions import decisions
-from models.library import member_phones, members
+from models.library import member_phones, members, policy_version
 from models.messages import messages, status_callbacks
+from models.prepared import Prepared
 
-_IN = {"direction": "in", "author": "patron"}
+_CONVERSATION = (
+    "language", "step", "step_until", "misunderstood", "wrong_pairs", "locked_until", "recent", "needs_person",
+    "last_inbound_at", "last_message_id", "unreachable_since",
+)  # fmt: skip
+"""What a turn may change of a contact; written together at its end."""
 
 _INBOUND = (
-    messages.c.contact_id, messages.c.direction, messages.c.author, messages.c.status, messages.c.provider,
-    messages.c.provider_message_id, messages.c.text, messages.c.form, messages.c.understood, messages.c.created_at,
-    messages.c.error,
+    "contact_id", "direction", "author", "status", "provider", "provider_message_id", "text", "form", "understood",
+    "created_at", "error",
 )  # fmt: skip
-_INSERT_INBOUND = {
-    name: dialect.insert(messages)
-    .values({column.name: bindparam(column.name) for column in _INBOUND})
-    .on_conflict_do_nothing(
-        index_elements=[messages.c.provider, messages.c.provider_message_id],
-        index_where=messages.c.provider_message_id.is_not(None),
+_OUTBOUND = (
+    "contact_id", "direction", "author", "status", "text", "created_at", "answers_id", "kind", "via", "sent_at",
+    "sent_as",
+)  # fmt: skip
+_DECISION = (
+    "at", "message_id", "member_no", "barcode", "outcome", "reason", "old_due_on", "new_due_on",
+)  # fmt: skip
+
+
+def _named(columns: Iterable[str]) -> dict[str, Any]:
+    return {name: bindparam(name) for name in columns}
+
+
+def _inbound_once(dialect: str) -> Any:
+    insertion = postgresql.insert(messages) if dialect == "postgresql" else sqlite.insert(messages)
+    return (
+        insertion.values(_named(_INBOUND))
+        .on_conflict_do_nothing(
+            index_elements=[messages.c.provider, messages.c.provider_message_id],
+            index_where=messages.c.provider_message_id.is_not(None),
+        )
+        .returning(messages.c.id)
     )
-    .returning(messages.c.id)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
-_SEEN = (
-    select(messages.c.id)
+
+
+def _joined(dialect: str, column: Any, table: Any) -> Any:
+    """All values of a contact's rows in one, a line each."""
+    join = func.string_agg if dialect == "postgresql" else func.group_concat
+    return (
+        select(join(column, "\n"))
+        .select_from(table)
+        .where(table.c.contact_id == bindparam("contact"))
+        .scalar_subquery()
+    )
+
+
+def _beside(dialect: str) -> Any:
+    return select(
+        policy_version.c.version,
+        _joined(dialect, addresses.c.kind + "=" + addresses.c.value, addresses).label("addresses"),
+        _joined(dialect, card_links.c.member_no, card_links).label("cards"),
+    ).where(policy_version.c.id == 1)
+
+
+_INSERT_INBOUND = Prepared(_inbound_once)
+_INSERT_OUTBOUND = Prepared(insert(messages).values(_named(_OUTBOUND)).returning(messages.c.id))
+_INSERT_DECISION = Prepared(insert(decisions).values(_named(_DECISION)).returning(decisions.c.id))
+_INSERT_CONTACT = Prepared(insert(contacts).values(_named(("created_at", "phone_trusted"))).returning(*contacts.c))
+_INSERT_ADDRESS = Prepared(insert(addresses).values(_named(("contact_id", "kind", "value"))))
+_reply = messages.alias("reply")
+_SEEN = Prepared(
+    select(messages.c.id, _reply.c.id.label("reply_id"), _reply.c.text)
+    .outerjoin(_reply, (_reply.c.answers_id == messages.c.id) & (_reply.c.via == "webhook"))
     .where(messages.c.provider == bindparam("provider"), messages.c.provider_message_id == bindparam("message_id"))
-)  # fmt: skip
-_ANSWER = select(messages.c.id, messages.c.text).where(
-    messages.c.answers_id == bindparam("answers"), messages.c.via == "webhook"
 )
-_BY_ADDRESS = select(contacts).join(addresses, addresses.c.contact_id == contacts.c.id).where(
+_by_address = select(contacts).join(addresses, addresses.c.contact_id == contacts.c.id).where(
     addresses.c.value == bindparam("value")
 )  # fmt: skip
-_BY_ADDRESS_LOCKED = _BY_ADDRESS.with_for_update(of=contacts)
-_ADDRESSES = select(addresses.c.kind, addresses.c.value).where(addresses.c.contact_id == bindparam("contact"))
-_LINKED = select(card_links.c.member_no).where(card_links.c.contact_id == bindparam("contact"))
-_LAST_OUT = (
+_BY_ADDRESS = Prepared(_by_address.with_for_update(of=contacts))
+_BESIDE = Prepared(_beside)
+_KEEP = Prepared(update(contacts).where(contacts.c.id == bindparam("contact")).values(_named(_CONVERSATION)))
+_LAST_OUT = Prepared(
     select(messages.c.text)
     .where(messages.c.contact_id == bindparam("contact"), messages.c.direction == "out")
     .order_by(messages.c.id.desc())
     .limit(1)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The contact behind a message, with what a turn needs to know beside it."""
+
+    contact: Any
+    """Its row in `contacts`."""
+    addresses: Mapping[str, str]
+    """kind -> value"""
+    cards: tuple[str, ...]
+    """Member numbers that this contact has proved to be its own."""
+    policy_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message that was kept before, and the reply that went with it, if one did."""
+
+    message_id: int
+    reply_id: int | None
+    reply: str | None
 
 
 def store_inbound(
@@ -64,76 +129,82 @@ def store_inbound(
     error: str = "",
 ) -> int | None:
     """Keep an inbound message once; None when the provider's id is known already."""
-    statement = _INSERT_INBOUND[connection.dialect.name]
-    values = {
-        **_IN, "contact_id": contact_id, "provider": provider, "provider_message_id": provider_message_id,
-        "text": text, "form": form, "understood": understood, "status": status, "created_at": at, "error": error,
-    }  # fmt: skip
-    return connection.execute(statement, values).scalar()
+    return _INSERT_INBOUND.scalar(  # type: ignore[no-any-return]
+        connection, contact_id=contact_id, direction="in", author="patron", status=status, provider=provider,
+        provider_message_id=provider_message_id, text=text, form=form, understood=understood, created_at=at,
+        error=error,
+    )  # fmt: skip
 
 
-def seen_before(connection: Connection, provider: str, provider_message_id: str) -> int | None:
-    """The id of the inbound message with the provider's id."""
-    return connection.scalar(_SEEN, {"provider": provider, "message_id": provider_message_id})
+def seen_before(connection: Connection, provider: str, provider_message_id: str) -> Seen | None:
+    """The message with the provider's id, and what was answered to it within the webhook."""
+    row = _SEEN.first(connection, provider=provider, message_id=provider_message_id)
+    if row is None:
+        return None
+    return Seen(row.id, row.reply_id, row.text)
 
 
-def answer_to(connection: Connection, inbound_id: int) -> tuple[int, str] | None:
-    """What was answered within the webhook to this message: our message's id and its text."""
-    row = connection.execute(_ANSWER, {"answers": inbound_id}).first()
-    return (row.id, row.text) if row else None
-
-
-def store_outbound(
-    connection: Connection,
-    *,
-    contact_id: int,
-    text: str,
-    status: str,
-    at: datetime,
-    answers_id: int | None = None,
-    kind: str = "reply",
+def store_reply(
+    connection: Connection, *, contact_id: int, text: str, at: datetime, sent_at: datetime, answers_id: int
 ) -> int:
-    """Keep what we say; status "answered" went out with the webhook's answer, "queued" is for the sender."""
-    answered = status == "answered"
-    values = {
-        "contact_id": contact_id, "direction": "out", "author": "bot", "status": status, "text": text,
-        "created_at": at, "answers_id": answers_id, "kind": kind, "via": "webhook" if answered else "",
-        "sent_at": datetime.now(UTC) if answered else None, "sent_as": "text" if answered else "",
-    }  # fmt: skip
-    result = connection.execute(insert(messages), values)
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
+    """Keep a reply that goes out with the webhook's answer; `sent_at` is real time."""
+    return int(
+        _INSERT_OUTBOUND.scalar(
+            connection, contact_id=contact_id, direction="out", author="bot", status="answered", text=text,
+            created_at=at, answers_id=answers_id, kind="reply", via="webhook", sent_at=sent_at, sent_as="text",
+        )
+    )  # fmt: skip
 
 
-def contact_by_address(connection: Connection, value: str, *, lock: bool = False) -> Row[Any] | None:
-    """The contact behind an address; with `lock`, nobody else may change its conversation until we commit."""
-    return connection.execute(_BY_ADDRESS_LOCKED if lock else _BY_ADDRESS, {"value": value}).first()
+def queue_message(
+    connection: Connection, *, contact_id: int, text: str, at: datetime, kind: str, answers_id: int | None = None
+) -> int:
+    """Keep a message for the sender; its id."""
+    return int(
+        _INSERT_OUTBOUND.scalar(
+            connection, contact_id=contact_id, direction="out", author="bot", status="queued", text=text,
+            created_at=at, answers_id=answers_id, kind=kind, via="", sent_at=None, sent_as="",
+        )
+    )  # fmt: skip
 
 
-def addresses_of(connection: Connection, contact_id: int) -> dict[str, str]:
-    """kind -> value of a contact's addresses."""
-    return {row.kind: row.value for row in connection.execute(_ADDRESSES, {"contact": contact_id})}
+def contact_by_address(connection: Connection, value: str) -> Any:
+    """The contact behind an address, or None; nobody else may change its conversation until we commit."""
+    return _BY_ADDRESS.first(connection, value=value)
 
 
-def add_contact(connection: Connection, at: datetime, *, phone_trusted: bool = True) -> int:
-    result = connection.execute(insert(contacts), {"created_at": at, "phone_trusted": phone_trusted})
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
+def beside(connection: Connection, contact: Any) -> Writer:
+    """What a turn needs to know beside the contact; read after the contact is locked, so that it is the latest."""
+    row = _BESIDE.first(connection, contact=contact.id)
+    pairs = (line.partition("=") for line in (row.addresses or "").split("\n") if line)
+    cards = tuple(sorted((row.cards or "").split("\n"))) if row.cards else ()
+    return Writer(contact, {kind: value for kind, _, value in pairs}, cards, row.version)
+
+
+def add_contact(connection: Connection, at: datetime, *, phone_trusted: bool = True) -> Any:
+    """A new contact; its row."""
+    return _INSERT_CONTACT.first(connection, created_at=at, phone_trusted=phone_trusted)
 
 
 def give_address(connection: Connection, contact_id: int, kind: str, value: str) -> None:
+    """Let this new address lead to this contact."""
+    _INSERT_ADDRESS.change(connection, contact_id=contact_id, kind=kind, value=value)
+
+
+def take_address(connection: Connection, contact_id: int, kind: str, value: str) -> None:
     """Let this address lead to this contact, whomever it led to before."""
     connection.execute(delete(addresses).where(addresses.c.value == value))
-    connection.execute(insert(addresses), {"contact_id": contact_id, "kind": kind, "value": value})
+    give_address(connection, contact_id, kind, value)
+
+
+def keep_conversation(connection: Connection, contact: Any, changes: Mapping[str, Any]) -> None:
+    """Write what a turn has changed of its contact, whose row this transaction has locked."""
+    values = {name: getattr(contact, name) for name in _CONVERSATION}
+    _KEEP.change(connection, contact=contact.id, **{**values, **changes})
 
 
 def change_contact(connection: Connection, contact_id: int, **values: Any) -> None:
     connection.execute(update(contacts).where(contacts.c.id == contact_id).values(**values))
-
-
-def linked_cards(connection: Connection, contact_id: int) -> list[str]:
-    """The member numbers that this contact has proved to be its own."""
-    return list(connection.scalars(_LINKED, {"contact": contact_id}))
 
 
 def contacts_with_card(connection: Connection, member_no: str, phones: Sequence[str]) -> list[int]:
@@ -150,7 +221,8 @@ def contacts_with_card(connection: Connection, member_no: str, phones: Sequence[
 
 def link_card(connection: Connection, contact_id: int, member_no: str, proof: str, at: datetime) -> None:
     """Keep that this contact has proved the card to be its own; repeating it changes nothing."""
-    if member_no not in linked_cards(connection, contact_id):
+    known = (card_links.c.contact_id == contact_id) & (card_links.c.member_no == member_no)
+    if connection.scalar(select(card_links.c.member_no).where(known)) is None:
         values = {"contact_id": contact_id, "member_no": member_no, "proof": proof, "linked_at": at}
         connection.execute(insert(card_links), values)
 
@@ -182,7 +254,7 @@ def consents_of(connection: Connection, contact_id: int) -> dict[str, bool]:
 
 
 def last_reply(connection: Connection, contact_id: int) -> str | None:
-    return connection.scalar(_LAST_OUT, {"contact": contact_id})
+    return _LAST_OUT.scalar(connection, contact=contact_id)  # type: ignore[no-any-return]
 
 
 def forget_texts(connection: Connection, contact_id: int) -> None:
@@ -205,9 +277,7 @@ def message_counts(connection: Connection, contact_id: int) -> dict[str, int]:
 
 
 def add_decision(connection: Connection, values: Mapping[str, Any]) -> int:
-    result = connection.execute(insert(decisions), dict(values))
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
+    return int(_INSERT_DECISION.scalar(connection, **values))
 
 
 def store_callback(connection: Connection, values: Mapping[str, Any]) -> None:

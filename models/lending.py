@@ -1,7 +1,8 @@
 """What is asked of the library tables during a turn: few statements, built once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
@@ -18,7 +19,8 @@ from circulation.loan_rule import (
     TitleHold,
 )
 from circulation.records import Account, Fine, Item, ItemStatus, Loan, Patron, Waiting
-from models.library import closures, fines, holds, items, loan_rules, loans, member_phones, members, policy_version
+from models.library import closures, fines, holds, items, loan_rules, loans, member_phones, members
+from models.prepared import Prepared
 
 _PATRON = (
     members.c.member_no, members.c.name, members.c.category, members.c.expires_on, members.c.blocked,
@@ -65,15 +67,7 @@ _free_copies = (
 )
 _unpaid = select(func.coalesce(func.sum(fines.c.amount), 0)).where(fines.c.member_id == members.c.id)
 
-_BY_NUMBER = select(*_PATRON).where(members.c.member_no == bindparam("member_no"))
-_BY_NUMBERS = select(*_PATRON).where(members.c.member_no.in_(bindparam("numbers", expanding=True)))
-_BY_PHONE = (
-    select(*_PATRON)
-    .join(member_phones, member_phones.c.member_id == members.c.id)
-    .where(member_phones.c.phone == bindparam("phone"))
-    .order_by(members.c.member_no)
-)
-_ACCOUNT = (
+_accounts = (
     select(
         *_PATRON,
         _unpaid.correlate(members).scalar_subquery().label("unpaid"),
@@ -88,27 +82,31 @@ _ACCOUNT = (
             items, items.c.id == loans.c.item_id
         )
     )
-    .where(members.c.member_no == bindparam("member_no"))
-    .order_by(loans.c.due_on, items.c.title, items.c.barcode)
+    .order_by(members.c.member_no, loans.c.due_on, items.c.title, items.c.barcode)
 )
-_OPEN_LOAN = (
+_ACCOUNT = Prepared(_accounts.where(members.c.member_no == bindparam("member_no")))
+_ACCOUNTS_OF_PHONE = Prepared(
+    _accounts.where(
+        members.c.id.in_(select(member_phones.c.member_id).where(member_phones.c.phone == bindparam("phone")))
+    )
+)
+_ACCOUNTS = _accounts.where(members.c.member_no.in_(bindparam("numbers", expanding=True)))
+_OPEN_LOAN = Prepared(
     select(members.c.member_no, *_ITEM, *_LOAN)
     .select_from(items.join(loans, loans.c.item_id == items.c.id).join(members, members.c.id == loans.c.member_id))
     .where(items.c.barcode == bindparam("barcode"), loans.c.returned_on.is_(None))
 )
-_KNOWN_ITEMS = select(*_ITEM).where(items.c.barcode.in_(bindparam("barcodes", expanding=True)))
-_HELD_BY_OTHERS = (
-    select(items.c.barcode)
-    .join(loans, loans.c.item_id == items.c.id)
-    .where(items.c.barcode.in_(bindparam("barcodes", expanding=True)), loans.c.returned_on.is_(None))
-)
-_FINES = (
+_KNOWN_ITEMS = select(
+    *_ITEM,
+    select(loans.c.id).where(loans.c.item_id == items.c.id, loans.c.returned_on.is_(None)).exists().label("lent"),
+).where(items.c.barcode.in_(bindparam("barcodes", expanding=True)))
+_FINES = Prepared(
     select(members.c.member_no, fines.c.amount, fines.c.description)
     .join(members, members.c.id == fines.c.member_id)
     .where(members.c.member_no == bindparam("member_no"))
     .order_by(fines.c.id)
 )
-_RENEW = (
+_RENEW = Prepared(
     update(loans)
     .where(
         loans.c.item_id == select(items.c.id).where(items.c.barcode == bindparam("barcode")).scalar_subquery(),
@@ -135,36 +133,33 @@ _BOOK_FINE = insert(fines).from_select(
         bindparam("origin", "here", type_=fines.c.source.type),
     ).where(members.c.member_no == bindparam("member_number")),
 )
-_VERSION = select(policy_version.c.version).where(policy_version.c.id == 1)
-
-
-def patron_by_number(connection: Connection, member_no: str) -> Patron | None:
-    row = connection.execute(_BY_NUMBER, {"member_no": member_no}).first()
-    return Patron(*row) if row else None
-
-
-def patrons_by_numbers(connection: Connection, numbers: Iterable[str]) -> tuple[Patron, ...]:
-    """In the order of their member numbers."""
-    found = [Patron(*row) for row in connection.execute(_BY_NUMBERS, {"numbers": list(numbers)})]
-    return tuple(sorted(found, key=lambda patron: patron.member_no))
-
-
-def patrons_by_phone(connection: Connection, phone: str) -> tuple[Patron, ...]:
-    return tuple(Patron(*row) for row in connection.execute(_BY_PHONE, {"phone": phone}))
 
 
 def account_of(connection: Connection, member_no: str) -> Account | None:
     """The patron with all open loans and what their renewal depends on: one statement."""
-    rows = connection.execute(_ACCOUNT, {"member_no": member_no}).all()
-    if not rows:
-        return None
-    lent = [row for row in rows if row.i_barcode is not None]
-    return Account(
-        patron=Patron(*rows[0][: len(_PATRON)]),
-        loans=tuple(_loan(member_no, row) for row in lent),
-        waiting={row.i_barcode: Waiting(row.for_this_copy, row.for_the_title, row.free_copies) for row in lent},
-        unpaid_fines=int(rows[0].unpaid),
-    )
+    return next(_read(_ACCOUNT.rows(connection, member_no=member_no)), None)
+
+
+def accounts_of_phone(connection: Connection, phone: str) -> list[Account]:
+    """The accounts of everybody who registered this phone (E.164), by member number: one statement."""
+    return list(_read(_ACCOUNTS_OF_PHONE.rows(connection, phone=phone)))
+
+
+def accounts_of(connection: Connection, numbers: Iterable[str]) -> list[Account]:
+    """The accounts with these member numbers, by member number: one statement."""
+    return list(_read(connection.execute(_ACCOUNTS, {"numbers": list(numbers)}).all()))
+
+
+def _read(rows: Sequence[Any]) -> Iterator[Account]:
+    for _, group in groupby(rows, lambda row: row.member_no):
+        of_one = list(group)
+        first, lent = of_one[0], [row for row in of_one if row.i_barcode is not None]
+        yield Account(
+            patron=Patron(*first[: len(_PATRON)]),
+            loans=tuple(_loan(first.member_no, row) for row in lent),
+            waiting={row.i_barcode: Waiting(row.for_this_copy, row.for_the_title, row.free_copies) for row in lent},
+            unpaid_fines=int(first.unpaid),
+        )
 
 
 def _loan(member_no: str, row: Any) -> Loan:
@@ -177,7 +172,7 @@ def _loan(member_no: str, row: Any) -> Loan:
 
 def open_loan(connection: Connection, barcode: str) -> Loan | None:
     """The open loan of this copy, whoever has it."""
-    row = connection.execute(_OPEN_LOAN, {"barcode": barcode}).first()
+    row = _OPEN_LOAN.first(connection, barcode=barcode)
     if row is None:
         return None
     return Loan(row[0], _item(row[1:9]), *row[9:])
@@ -188,42 +183,27 @@ def _item(values: Any) -> Item:
     return Item(barcode, title, author, item_type, ItemStatus(status), renewable, title_no, branch)
 
 
-def items_by_barcodes(connection: Connection, barcodes: Iterable[str]) -> dict[str, Item]:
+def items_by_barcodes(connection: Connection, barcodes: Iterable[str]) -> dict[str, tuple[Item, bool]]:
+    """barcode -> the copy, and whether somebody has it on loan."""
     rows = connection.execute(_KNOWN_ITEMS, {"barcodes": list(barcodes)})
-    return {row.barcode: _item(row) for row in rows}
-
-
-def lent_barcodes(connection: Connection, barcodes: Iterable[str]) -> set[str]:
-    """Which of these copies somebody has on loan."""
-    return set(connection.scalars(_HELD_BY_OTHERS, {"barcodes": list(barcodes)}))
+    return {row.barcode: (_item(row[:-1]), bool(row.lent)) for row in rows}
 
 
 def fines_of(connection: Connection, member_no: str) -> tuple[Fine, ...]:
-    return tuple(Fine(*row) for row in connection.execute(_FINES, {"member_no": member_no}))
+    return tuple(Fine(*row) for row in _FINES.rows(connection, member_no=member_no))
 
 
 def renew_loan(connection: Connection, loan: Loan, new_due_on: date, today: date) -> bool:
     """Move the due date, provided that nobody has touched the loan since it was read; True when one row changed."""
-    done = connection.execute(
-        _RENEW,
-        {
-            "barcode": loan.barcode,
-            "member_number": loan.member_no,
-            "due_before": loan.due_on,
-            "renewals_before": loan.renewals,
-            "new_due_on": new_due_on,
-            "today": today,
-        },
-    )
-    return done.rowcount == 1
+    changed = _RENEW.change(
+        connection, barcode=loan.barcode, member_number=loan.member_no, due_before=loan.due_on,
+        renewals_before=loan.renewals, new_due_on=new_due_on, today=today,
+    )  # fmt: skip
+    return changed == 1
 
 
 def book_fine(connection: Connection, member_no: str, amount: int, about: str) -> None:
     connection.execute(_BOOK_FINE, {"member_number": member_no, "fine": amount, "about": about})
-
-
-def read_policy_version(connection: Connection) -> int:
-    return connection.scalar(_VERSION) or 0
 
 
 def read_loan_rules(connection: Connection) -> list[LoanRule]:

@@ -51,11 +51,12 @@ def test_everybody_in_the_cast_has_the_story_that_is_told(sqlite_database: Datab
     load_folder(sqlite_database, tmp_path, today=TODAY)
     phones = {role.label: role.phone for role in cast()}
     with sqlite_database.reading() as connection:
-        cards = {label: lending.patrons_by_phone(connection, phone) for label, phone in phones.items()}
+        found = {label: lending.accounts_of_phone(connection, phone) for label, phone in phones.items()}
+        cards = {label: [account.patron for account in accounts] for label, accounts in found.items()}
         several = lending.account_of(connection, cards["Several loans"][0].member_no)
         held = lending.account_of(connection, cards["Held by another"][0].member_no)
         owing = lending.account_of(connection, cards["Fines"][0].member_no)
-    assert cards["Unknown number"] == ()
+    assert cards["Unknown number"] == []
     assert len(cards["Family phone: mother"]) == 3
     assert len(cards["One loan"]) == 1
     assert cards["Blocked"][0].blocked

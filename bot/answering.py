@@ -1,0 +1,172 @@
+"""What is answered to a message, whichever road it takes: who answers, the turn, and what a reply changes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.desk import LibraryDesk
+from bot.identity import cards_of
+from bot.providers.base import Inbound
+from bot.settings import Settings
+from bot.understanding.titles import named_titles
+from circulation.calendar import Calendar
+from circulation.library_system import LibrarySystem, LibrarySystemDown
+from circulation.loan_rule import LoanRules
+from circulation.records import Patron
+from handlers import HANDLERS, STEPS
+from handlers.intents import Intent, Understanding
+from handlers.phrases import Phrases
+from handlers.turn import Contact, Reply, Step, StepName, Turn
+from models import conversing
+from models.conversing import Writer
+
+LONGEST_REPLY = 1600
+"""Twilio refuses longer bodies (21617)."""
+_ALWAYS = {Intent.CONSENT_STOP, Intent.HUMAN, Intent.HELP}
+_WORDS_THAT_ALWAYS_WORK = frozenset({"berhenti", "stop", "petugas", "staff", "menu"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message, who wrote it, and when: `now` is local business time, `real_now` real time."""
+
+    inbound: Inbound
+    understood: Understanding
+    writer: Writer
+    now: datetime
+    real_now: datetime
+
+    @property
+    def contact(self) -> Any:
+        return self.writer.contact
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The reply to a message and what it changes of the contact."""
+
+    text: str
+    changes: dict[str, Any]
+
+
+class Answering:
+    """Knows the library's settings and words; keeps nothing of one conversation for another."""
+
+    def __init__(self, settings: Settings, phrases: Phrases) -> None:
+        self._settings = settings
+        self._phrases = phrases
+
+    def admitted(self, heard: Heard) -> tuple[str, dict[str, Any]]:
+        """Who answers (answered | silent | limited), and what the arrival alone changes of the contact."""
+        identity = self._settings.identity
+        second = heard.real_now.timestamp()
+        recent = [at for at in heard.contact.recent or () if at > second - 60]
+        changes: dict[str, Any] = {"last_inbound_at": heard.now, "unreachable_since": None}
+        if heard.contact.taken_over_by:
+            return "silent", changes
+        half_minute = [at for at in recent if at > second - 30]
+        if len(recent) >= identity.messages_per_minute or len(half_minute) >= identity.replies_per_30_seconds:
+            return "limited", changes | {"needs_person": "too_many_messages"}
+        changes["recent"] = [*recent, second][-identity.messages_per_minute :]
+        return "answered", changes
+
+    def reply(
+        self, heard: Heard, desk: LibraryDesk, library: LibrarySystem, calendar: Calendar, rules: LoanRules
+    ) -> Said:
+        """Let the handler answer; a library system that is away is told, and staff see it."""
+        try:
+            cards = cards_of(library, heard.writer)
+        except LibrarySystemDown:
+            return self._system_away(heard, desk, self.language(heard, ()))
+        lang = self.language(heard, cards)
+        desk.serve(cards)
+        turn = self._turn(heard, desk, cards, lang, calendar, rules)
+        try:
+            reply = _reply_to(turn)
+        except LibrarySystemDown:
+            return self._system_away(heard, desk, lang)
+        text = reply.text if len(reply.text) <= LONGEST_REPLY else reply.text[: LONGEST_REPLY - 1].rstrip() + "…"
+        misunderstood = 0 if reply.understood else heard.contact.misunderstood + 1
+        changes = self._step_after(reply, lang, heard.now) | {"misunderstood": misunderstood}
+        return Said(text, changes | desk.changes)
+
+    def apology(self, language: str) -> str:
+        return self._phrases.say(language or self._settings.languages.default, "apology")
+
+    def tell_earlier_phones(self, connection: Any, heard: Heard, member_no: str) -> None:
+        """Whoever could use the card before hears that another phone now can, too."""
+        phones = conversing.phones_of_card(connection, member_no)
+        text = self._phrases.say(self._settings.languages.default, "linked_elsewhere")
+        for contact_id in conversing.contacts_with_card(connection, member_no, phones):
+            if contact_id != heard.contact.id:
+                conversing.queue_message(connection, contact_id=contact_id, text=text, at=heard.now, kind="linked")
+
+    def language(self, heard: Heard, cards: tuple[Patron, ...]) -> str:
+        """The message's language when it is certain, else the contact's, the open question's, the card's."""
+        if heard.understood.intent is Intent.LANGUAGE or heard.understood.lang_certain:
+            return heard.understood.lang
+        asked_in = heard.contact.step.get("lang", "") if _open_step(heard) is not None else ""
+        of_card = next((card.language for card in cards if card.language), "")
+        return heard.contact.language or asked_in or of_card or self._settings.languages.default
+
+    def _system_away(self, heard: Heard, desk: LibraryDesk, lang: str) -> Said:
+        desk.ask_for_staff("library_system_down")
+        changes = {"step": None, "step_until": None, "misunderstood": heard.contact.misunderstood}
+        return Said(self._phrases.say(lang, "library_away"), changes | desk.changes)
+
+    def _turn(
+        self,
+        heard: Heard,
+        desk: LibraryDesk,
+        cards: tuple[Patron, ...],
+        lang: str,
+        calendar: Calendar,
+        rules: LoanRules,
+    ) -> Turn:
+        contact = heard.contact
+        return Turn(
+            text=heard.inbound.text,
+            understood=heard.understood,
+            now=heard.now,
+            lang=lang,
+            contact=Contact(contact.id, contact.language or lang, _locked_until(heard), contact.misunderstood),
+            patrons=cards,
+            step=_open_step(heard),
+            desk=desk,
+            calendar=calendar,
+            rules=rules,
+            say=lambda name, /, **values: self._phrases.say(lang, name, **values),
+            named_titles=named_titles,
+            has_media=heard.inbound.has_media,
+            unregistered=self._settings.identity.unregistered,
+            page_size=self._settings.conversation.page_size,
+        )
+
+    def _step_after(self, reply: Reply, lang: str, now: datetime) -> dict[str, Any]:
+        if reply.step is not None:
+            life = timedelta(minutes=self._settings.conversation.step_minutes)
+            step = {"name": reply.step.name.value, "data": reply.step.data, "lang": lang}
+            return {"step": step, "step_until": now + life}
+        return {} if reply.keep_step else {"step": None, "step_until": None}
+
+
+def _reply_to(turn: Turn) -> Reply:
+    """Words that always work, else the open question, else what was asked for."""
+    always = turn.text.strip().casefold().rstrip(".!") in _WORDS_THAT_ALWAYS_WORK
+    if turn.step is not None and not (always and turn.understood.intent in _ALWAYS):
+        answer = STEPS[turn.step.name](turn)
+        if answer is not None:
+            return answer
+    return HANDLERS[turn.understood.intent](turn)
+
+
+def _open_step(heard: Heard) -> Step | None:
+    contact = heard.contact
+    if not contact.step or contact.step_until is None or heard.now >= contact.step_until:
+        return None
+    return Step(StepName(contact.step["name"]), contact.step["data"])
+
+
+def _locked_until(heard: Heard) -> datetime | None:
+    until = heard.contact.locked_until
+    return until.astimezone(heard.now.tzinfo) if until is not None and until > heard.now else None
