@@ -41,6 +41,8 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
     from bot.webhooks import webhook_routes
     from handlers.phrases import Phrases
     from ils.own import OwnLibrary
+    from staff.console import Console
+    from staff.mounting import add_console
 
     set_up_logs(settings)
     token = settings.twilio_auth_token.get_secret_value() if settings.twilio_auth_token else ""
@@ -48,11 +50,11 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
     clock = parts.get("clock") or Clock(settings.zone, settings.now)
     database = parts.get("database") or Database(settings.database_url)
     provider = parts.get("provider") or TwilioProvider(token)
-    dispatcher = parts.get("dispatcher") or Dispatcher(
-        settings, database, clock, Phrases(own_texts(settings)), OwnLibrary
-    )
+    phrases = Phrases(own_texts(settings))
+    dispatcher = parts.get("dispatcher") or Dispatcher(settings, database, clock, phrases, OwnLibrary)
     app.register_blueprint(webhook_routes(provider, dispatcher, database, clock, public_url))
     app.register_blueprint(health_routes(database, settings.metrics.allow))
+    add_console(app, Console(settings, database, clock, phrases, OwnLibrary))
     if settings.demo:
         _add_demo(app, public_url, provider)
 

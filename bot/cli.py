@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def add_commands(app: Flask) -> None:
     """Make every command known to `flask`."""
-    for command in (init, load, export, parse, chat, conversation, backup, doctor, demo_data, link_code):
+    from staff.commands import staff
+
+    for command in (staff, init, load, export, parse, chat, conversation, backup, doctor, demo_data, link_code):
         app.cli.add_command(command)
 
 

@@ -277,6 +277,14 @@ class Notices(Section):
     )
 
 
+class Console(Section):
+    """The librarians' console: how one signs in, and how long a conversation stays in a person's hands."""
+
+    second_factor: Literal["required", "optional"] = "required"
+    idle_hours: Count = 12
+    hand_back_minutes: Count = 60
+
+
 class Retention(Section):
     """How long messages are kept."""
 
@@ -310,6 +318,7 @@ class Config(Section):
     identifiers: Identifiers = Identifiers()
     remote: Remote = Remote()
     notices: Notices = Notices()
+    console: Console = Console()
     retention: Retention = Retention()
     metrics: Metrics = Metrics()
     logging: Logging = Logging()
