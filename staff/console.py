@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flask import current_app
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.clock import Clock
 from bot.database import Database
@@ -15,6 +15,7 @@ from circulation.calendar import Calendar
 from circulation.library_system import LibrarySystem
 from circulation.loan_rule import LoanRules
 from handlers.phrases import Phrases
+from models.library import policy_version
 
 LibraryAt = Callable[[Connection, Calendar, LoanRules], LibrarySystem]
 
@@ -31,7 +32,8 @@ class Console:
 
     def library(self, connection: Connection) -> LibrarySystem:
         """The library system, working in this transaction."""
-        return self.library_at(connection, *self.policy.at(connection))
+        version = connection.scalar(select(policy_version.c.version)) or 0
+        return self.library_at(connection, *self.policy.at(connection, version))
 
     @cached_property
     def policy(self) -> PolicyShelf:
