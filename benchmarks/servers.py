@@ -85,7 +85,7 @@ def _granian(app: str, port: int, names: dict[str, str], threads: int, workers: 
         try:
             _wait_until_it_answers(process, port)
             yield Server(port, process.pid)
-        except BaseException:
+        except Exception:
             log.seek(0)
             sys.stderr.write(log.read()[-3000:].decode(errors="replace"))
             raise
