@@ -8,7 +8,7 @@ DEMO_ENV := DEMO=1 PUBLIC_URL=http://127.0.0.1:8000 \
 DEMO_PERSON := rina@perpustakaan.demo
 DEMO_PASSWORD := perpanjang-demo
 
-.PHONY: help setup demo test check bench bench-quick clean
+.PHONY: help setup demo test check score bench bench-quick clean
 
 help:  ## List these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ demo: setup instance/demo.db  ## Run a demo library on http://127.0.0.1:8000
 
 test: setup  ## Run the tests
 	$(BIN)/python -m pytest
+
+score: setup  ## Tell how well messages are understood
+	$(BIN)/python benchmarks/understanding.py
 
 check: setup  ## Lint, types, import law and the tests
 	$(BIN)/ruff check .
