@@ -9,7 +9,8 @@ from bot.understanding import day
 from bot.understanding.identifiers import Found, Shapes, find_identifiers
 from bot.understanding.intent import Decision, Sentence, decide, returned_items, wanted_language
 from bot.understanding.language import language_of
-from bot.understanding.normalise import LONGEST, MOST_WORDS, Word, fold, words
+from bot.understanding.lexicon import MOST_WORDS, Word, words
+from bot.understanding.normalise import LONGEST, fold
 from bot.understanding.selection import Selection, selection
 from bot.understanding.titles import leftover_title
 from handlers.intents import Intent, Understanding

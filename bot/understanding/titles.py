@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from bot.understanding.normalise import Word, fold, lexicon, words
+from bot.understanding.lexicon import Word, lexicon, words
+from bot.understanding.normalise import fold
 from bot.understanding.selection import split_exception
 
 _WORD = re.compile(r"[^\W_]+")

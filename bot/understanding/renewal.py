@@ -1,0 +1,305 @@
+"""Is a renewal asked for, asked about, refused, done or put off? The only file that can allow one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.understanding.clauses import Clause, clauses_of
+from bot.understanding.lexicon import Word
+
+
+class Renewal(StrEnum):
+    NONE = "none"
+    REQUEST = "request"
+    WEAK = "weak"  # nothing speaks against a request, little for it
+    QUESTION = "question"
+    REFUSED = "refused"
+    DONE = "done"
+    LATER = "later"
+    CARD = "card"
+    OTHER = "other"
+    NAMED = "named"  # the word stands there, for something else: a notice, a word of thanks
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the text says of renewing; `synonym` when it says so in other words ("more time")."""
+
+    kind: Renewal
+    synonym: bool = False
+
+
+# Longer loans in other words: a pattern over the senses of one message.
+_SYNONYM = re.compile(
+    r"\bLOAN ulang\b|\b(?:CONTINUE|MORE)(?: (?:FILLER|MY|PLEASE|\d+|WANT|lagi|CAN|DAYS))* (?:LOAN|TIME|DUE)\b|\bMORE (?:FILLER |MY |few |\d+ |lagi )*DAYS\b"
+    r"|\b(?:LOAN|TIME|DAYS|DUE|DATE)(?: (?:LOAN|FILLER|MY|PLEASE|WANT|CAN|BOOK|#i\d|lagi|RETURN|YOU))* (?:MORE|CONTINUE)\b"
+    r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MY|MORE|YOU|ada|give|have|some|few|CAN|get))* (?:TIME|\d+ DAYS|DAYS)(?: FILLER)* (?:lagi|MORE|LOAN)\b"
+    r"|\bCAN (?:FILLER )*(?:MY |YOU )?(?:have |get |give )(?:MY |FILLER |some |\d )*(?:MORE|TIME MORE|\d+ MORE DAYS|one MORE DAYS)"
+    r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MORE|some|few))* MORE (?:FILLER )*(?:TIME|DAYS)\b"
+    r"|\bLOAN(?: (?:FILLER|MY|BOOK))* lagi(?: (?:FILLER|MY|BOOK|NUMBER))* #i|#i\d(?: (?:FILLER|MY|BOOK|PLEASE|WANT|\|))* LOAN (?:FILLER )*lagi\b"
+    r"|\bMORE (?:FILLER |MY )*(?:TODAYISH|DATE|DUE) ?(?:FILLER |MY )*(?:RETURN|FALL|DUE)?\b"
+    r"|\b(?:CONTINUE|hold onto|have|borrow)(?: [^ |?]+){0,5} (?:MORE|for (?:one |two |three |\d+ )?(?:MORE )?DAYS|(?:one|two|three|\d+) DAYS)\b"
+    r"|\bCONTINUE(?: [^ |?]+){0,4} (?:two|one|three|few|\d+) (?:MORE )?DAYS|\bCONTINUE (?:FILLER |MY )*(?:BOOK|#i\d)(?: [^ |?]+){0,3} DAYS"
+    r"|\b(?:PLEASE|WANT|CONTINUE|STILL WANT)(?: (?:FILLER|MY))* (?:LOAN|USE) (?:FILLER |BOOK )*lagi\b(?! BOOK)|\bCONTINUE (?:FILLER )*LOAN\b"
+    r"|\b(?:USE|pakai|READ)(?: \w+){0,2} (?:\d )?DAYS lagi|\bPLEASE (?:FILLER |MY |BOOK )*TIME (?:FILLER )*(?:lagi|MORE)"
+    r"|\bPLEASE MORE(?: FILLER| lagi)*(?: TIME| DAYS| \||$)|\bPLEASE (?:FILLER )*WAIT (?:FILLER )*RETURN"
+)  # fmt: skip
+_NOT_A_LOAN = re.compile(r"\b(?:OPEN|CLOSE|TALK|JOIN|HOUR|SERVICE|SPAM|FACILITY)\b")
+
+_NEGATORS = frozenset({"NOT", "DONT", "ISNT", "NOTNEED", "CANCEL", "STOP"})
+_UNWILLING = frozenset(
+    {"tanpa", "daripada", "ketimbang", "dibanding", "instead", "rather", "without", "malas", "males", "ogah", "emoh",
+     "menolak", "tolak", "against", "enggan", "batalin", "salah", "WRONG"}
+)  # fmt: skip
+_TAKES_NEGATION = frozenset(
+    {"RETURN", "VISIT", "READ", "FINISH", "PAY", "FINE", "LATE", "DUE", "FALL", "SEARCH", "LOST", "FORGET", "UNTIL",
+     "BILLED", "OPEN", "CLOSE", "EXPIRE", "PURPOSE", "HELP", "SO", "diambil", "ambil", "keluar", "pulang", "kena",
+     "ketemu", "sempet", "HOLD", "AVAILABLE", "datang", "dikasih", "hapal", "hafal", "CALL", "TALK", "repot", "marah"}
+)  # fmt: skip
+_ASKING = frozenset({"HOW", "HOWMUCH", "WHEN", "WHO", "WHERE", "WHY", "OFTEN", "RULE", "ASK", "WHAT", "gratis", "free",
+                     "otomatis", "automatic", "automatically", "wajib", "bedanya", "artinya", "maksudnya"})  # fmt: skip
+_LIGHT = frozenset(
+    {"FILLER", "MY", "BOOK", "LOAN", "ALL", "NUMBER", "CARD", "MEMBER", "YES", "AND", "FOR", "KIN", "ONLY", "GREET",
+     "lagi", "THANKS", "dari", "di", "ke", "PLEASE", "WANT", "NEED", "SORRY", "DAYS", "MORE", "TIME", "LIBRARY", "OTHERS",
+     "HUMAN", "DIALOG_YOU", "DUE", "NOTICE", "DATE", "STILL", "TODAYISH", "YESTERDAY"}
+)  # fmt: skip
+_OWN_OBJECT = re.compile(r"#i|\d{1,2}$|LAST$|FIRST$|OTHERS$|pertama$|kedua$|ketiga$|keempat$|kelima$|BOOK$|yang$|yg$")
+
+
+def renewal_in(said: Sequence[Word], senses: str, *, has_items: bool, has_member: bool) -> Found:
+    """What a message says of renewing a loan."""
+    synonym = "RENEW" not in senses
+    if synonym:
+        match = _SYNONYM.search(senses)
+        if match is None or _NOT_A_LOAN.search(senses):
+            return Found(Renewal.NONE)
+        place = len(senses[: match.end()].split())
+        said = [*said[:place], Word("perpanjang", "RENEW"), *said[place:]]
+        senses = " ".join(word.sense for word in said)
+    if not has_items and _OTHER.search(senses):
+        return Found(Renewal.OTHER, synonym)
+    if _is_card(senses, has_items=has_items):
+        return Found(Renewal.CARD, synonym)
+    clauses = clauses_of(said)
+    kinds = [_kind_of(clause, has_items) if clause.renews else Renewal.NONE for clause in clauses]
+    return Found(_together(kinds, clauses), synonym)
+
+
+def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
+    said = [kind for kind in kinds if kind is not Renewal.NONE]
+    first = next(at for at, clause in enumerate(clauses) if clause.renews)
+    if Renewal.REFUSED in said:
+        refused = [clause for clause, kind in zip(clauses, kinds, strict=True) if kind is Renewal.REFUSED]
+        asked = [at for at, kind in enumerate(kinds) if kind in (Renewal.REQUEST, Renewal.WEAK)]
+        rest = asked or [at for at, clause in enumerate(clauses) if clause.renews is False and _picks_rest(clause)]
+        if rest and all(_names_own(clause) for clause in refused):
+            return Renewal.REQUEST
+        return Renewal.REFUSED
+    if any(_takes_back(clause) for clause in clauses[first + 1 :]):
+        return Renewal.REFUSED
+    for kind in (Renewal.REQUEST, Renewal.LATER, Renewal.QUESTION, Renewal.WEAK, Renewal.DONE):
+        if kind in said:
+            return kind
+    return said[0] if said else Renewal.NONE
+
+
+def _picks_rest(clause: Clause) -> bool:
+    words = clause.words
+    return any(word in ("saja", "aja", "ONLY") for word in clause.raw) or (
+        len(words) < 8 and any(word.startswith("#i") for word in words)
+    )
+
+
+def _names_own(clause: Clause) -> bool:
+    """The refused clause speaks of one book among others."""
+    return any(_OWN_OBJECT.match(word) for word in clause.words if word != "BOOK")
+
+
+def _takes_back(clause: Clause) -> bool:
+    """ "eh gak jadi deh": a clause that cancels what was said before it."""
+    words = [word for word in clause.words if word not in _LIGHT and word not in ("SORRY", "eh", "jadi", "WAIT")]
+    if not words or clause.renews or clause.question:
+        return False
+    if any(_OWN_OBJECT.match(word) for word in clause.words):
+        return False
+    return words[0] in ("CANCEL", "NOTNEED", "DONT", "STOP") and len(words) < 3 and "FORGET" not in words
+
+
+def _kind_of(clause: Clause, has_items: bool) -> Renewal:
+    words, at = clause.words, clause.anchor
+    for rule in (_refused_before, _refused_after, _only_named, _done, _later):
+        kind = rule(words, at)
+        if kind is not None:
+            return kind
+    if _asks(clause, has_items):
+        return Renewal.QUESTION
+    return Renewal.REQUEST if _is_plain(clause, has_items) else Renewal.WEAK
+
+
+def _refused_before(words: Sequence[str], at: int) -> Renewal | None:
+    can = please = False
+    for place in range(at - 1, -1, -1):
+        word = words[place]
+        if word in _UNWILLING:
+            return Renewal.REFUSED
+        if word in _NEGATORS:
+            after = words[place + 1]
+            if after in ("FORGET", "UNTIL") or (place and words[place - 1] == "PURPOSE"):
+                return None
+            if word in ("NOT", "ISNT") and please and after in ("CAN", "sempat", "bisa"):
+                return None
+            if can and word == "NOT":
+                return Renewal.QUESTION
+            if please and word in ("NOT", "STOP", "ISNT"):
+                return None
+            return Renewal.REFUSED
+        if word == "YET":
+            return Renewal.REFUSED if "WANT" in words[place:at] else (None if please else Renewal.DONE)
+        if word in _TAKES_NEGATION:
+            return None
+        can = can or word == "CAN"
+        please = please or word == "PLEASE"
+    return None
+
+
+def _refused_after(words: Sequence[str], at: int) -> Renewal | None:
+    for place in range(at + 1, len(words)):
+        word, rest = words[place], words[place + 1 :]
+        if word in ("CANCEL", "NOTNEED", "DONT"):
+            follows = rest[0] if rest else ""
+            if follows in ("FORGET", "UNTIL") or any(_OWN_OBJECT.match(other) for other in rest):
+                return None
+            return Renewal.REFUSED
+        if word in ("NOT", "ISNT"):
+            return _negated_tail(words[:place], rest)
+        if word in ("PURPOSE", "UNTIL", "SO") or word in _TAKES_NEGATION:
+            return None
+    return None
+
+
+def _negated_tail(before: Sequence[str], rest: Sequence[str]) -> Renewal | None:
+    """ "perpanjang nggak" asks, "perpanjang nggak jadi" refuses, "… tidak sempat datang" is a reason."""
+    if rest and rest[0] in ("jadi", "NEED", "usah", "WANT"):
+        return Renewal.REFUSED
+    light = [word for word in rest if word not in ("FILLER", "YES", "KAH", "PLEASE", "CAN", "?", "MY")]
+    if not light:
+        return Renewal.QUESTION
+    return None if light[0] in _TAKES_NEGATION or "PLEASE" in before else Renewal.QUESTION
+
+
+def _only_named(words: Sequence[str], at: int) -> Renewal | None:
+    """The word stands in a phrase about notices, thanks or praise."""
+    before = words[max(0, at - 5) : at]
+    near = [word for word in before if word not in ("FILLER", "MY", "for", "ALREADY", "BOOK", "YES")]
+    if near and near[-1] == "THANKS" and "PLEASE" not in words[:at]:
+        return Renewal.NAMED
+    if "PRAISE" in words[:at] and "PLEASE" not in words and "WANT" not in words:
+        return Renewal.NAMED
+    if any(word in ("NOTICE", "STOP", "START", "info") for word in near) and "PLEASE" not in words[at:]:
+        talk_of_notices = "NOTICE" in words and any(word in ("STOP", "DONT", "NOT", "START", "SEND") for word in words)
+        return Renewal.NAMED if talk_of_notices or "SEND" in words else None
+    return None
+
+
+def _done(words: Sequence[str], at: int) -> Renewal | None:
+    between: list[str] = []
+    for place in range(at - 1, -1, -1):
+        word = words[place]
+        if word == "ALREADY" or (word == "YESTERDAY" and place >= at - 5):
+            asks_now = "PLEASE" in between or ("WANT" in between and word == "ALREADY") or "TIME" in between
+            asks_now = asks_now and not (word == "YESTERDAY" and _open_question(words[at:]))
+            return None if asks_now or "DAYS" in between else Renewal.DONE
+        if word in _TAKES_NEGATION:
+            return None
+        between.append(word)
+    tail = [word for word in words[at + 1 :] if word not in ("FILLER", "MY", "BOOK", "YES")]
+    return Renewal.DONE if tail[:1] == ["ALREADY"] else None
+
+
+def _open_question(words: Sequence[str]) -> bool:
+    """ "… udah diproses belum?" """
+    return "ALREADY" in words or "YET" in words
+
+
+def _later(words: Sequence[str], at: int) -> Renewal | None:
+    """ "besok saya mau perpanjang" tells a plan; "jatuh tempo besok, mau perpanjang" does not."""
+    if "LATER" in words:
+        place = words.index("LATER")
+        own = any(_OWN_OBJECT.match(word) for word in words[place - 2 : place] if word != "BOOK")
+        return None if own and place > at else Renewal.LATER
+    if at + 1 < len(words) and words[at + 1] == "TODAYISH" and "PLEASE" not in words:
+        return None
+    return None
+
+
+def _asks(clause: Clause, has_items: bool) -> bool:
+    words, at = clause.words, clause.anchor
+    urged = "PLEASE" in words[max(0, at - 5) : at] or "PLEASE" in words[at + 1 : at + 5]
+    conditional = "IF" in words[:at] and not (urged and "CAN" in words)
+    if "IF" in words and (conditional or "IF" in words[at:]) and not (urged and words.index("IF") > at):
+        return True
+    if any(word in _ASKING for word in words):
+        return not (urged and words[at:].count("WHAT") + words[:at].count("WHAT") == 1 and not clause.question)
+    if "IS_IT" in words[:at] or "KAH" in words:
+        return not urged or "IS_IT" in words[:at]
+    if "CAN" in words:
+        return _asks_whether(clause, urged, has_items)
+    if "ALREADY" in words[at:] and clause.question:
+        return True
+    nominal = clause.raw[at].startswith(("perpanjangan", "renewal", "extension"))
+    wanted = urged or "WANT" in words or has_items
+    if clause.question and not wanted and (nominal or words[0] != "RENEW"):
+        return "YES" not in words[at:] or nominal or "STILL" in words
+    return False
+
+
+def _asks_whether(clause: Clause, urged: bool, has_items: bool) -> bool:
+    words, at = clause.words, clause.anchor
+    tag = any(word == "NOT" for word in words[words.index("CAN") :])
+    if "STILL" in words and not urged:
+        return not has_items
+    if urged:
+        return tag and not has_items and "STILL" in words
+    if has_items:
+        return False
+    if any(word in ("YOU", "you", "u") for word in words[:at]) or "DIALOG_YOU" in words[:at]:
+        return False
+    return not ("WANT" in words[:at] and not tag and not any(word in ("lewat", "PHONE", "via", "online") for word in words))
+
+
+def _is_plain(clause: Clause, has_items: bool) -> bool:
+    words, at = clause.words, clause.anchor
+    if has_items or "PLEASE" in words or "WANT" in words or "ALL" in words or "NEED" in words:
+        return True
+    heavy = [word for word in words[:at] if word not in _LIGHT and not word.isdigit() and not word.startswith("#")]
+    return len(heavy) < 3
+
+
+_BETWEEN = r"(?: (?:FILLER|MY|PLEASE|NEED|WANT|CAN|NEW|TIME|MORE|dua|LATE|PAY|buat|DAYS|EXPIRE|START|LIBRARY|MEMBER_|FOR|KIN|\d+|langganan))*"
+_OTHER = re.compile(
+    rf"\bRENEW{_BETWEEN} (?:OTHER|DATA OTHER|paket|izin|kawin|domain|rambut|umur|usia|nafas|napas|tali|kabel|jembatan|jilid|langganan)\b"
+    r"|\bOTHER\b(?: [^ |]+){0,4} RENEW"
+)
+_CARD = re.compile(
+    rf"\bRENEW{_BETWEEN} (?:CARD|MEMBER)\b(?! (?:NUMBER |FILLER |MY )*#m\d (?:\| )?(?:AND |FILLER )*(?:#i|BOOK))(?! NUMBER)"
+    r"|\b(?:CARD|MEMBER)\b[^?]*\bEXPIRE\b|\bEXPIRE\b(?: [^ |]+){0,4} (?:CARD|MEMBER)\b"
+    r"|\bEXPIRE\b(?! (?:FILLER )*(?:LOAN|READ))(?![^?]*\bBOOK\b)"
+)
+_CARD_FIRST = re.compile(
+    r"\bCARD\b(?: (?:#m\d|MEMBER|FILLER|MY|LIBRARY|NUMBER|KIN))*(?: (?:WANT|PLEASE|CAN|FILLER|YES|MY|NEED|ALREADY|START|LATE|EXPIRE|NOT|DAYS|lagi|\d+))* RENEW"
+    r"|\bMEMBER (?:FILLER |MY )*(?:WANT |PLEASE |CAN )+RENEW"
+)
+_LOANWORD = re.compile(r"\b(?:BOOK|LOAN|ALL|DUE)\b|#i")
+
+
+def _is_card(senses: str, *, has_items: bool) -> bool:
+    if "CARD" not in senses and "MEMBER" not in senses and "EXPIRE" not in senses:
+        return False
+    if has_items:
+        return re.search(r"\bRENEW(?: FILLER| MY| PLEASE)* CARD\b(?! #m| MEMBER #m| NUMBER)", senses) is not None
+    loan = _LOANWORD.search(senses)
+    if _CARD.search(senses):
+        own_card = re.search(r"\bRENEW(?: FILLER| MY| PLEASE| MEMBER)* CARD\b|\b(?:CARD|MEMBER)\b[^|?]*\bEXPIRE\b", senses)
+        return not loan or own_card is not None
+    return _CARD_FIRST.search(senses) is not None and not loan and "CARD #m" not in senses
