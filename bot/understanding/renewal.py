@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.understanding.clauses import Clause, clauses_of
 from bot.understanding.lexicon import Word
+from bot.understanding.scope import left_out
 
 
 class Renewal(StrEnum):
@@ -41,7 +42,7 @@ _SYNONYM = re.compile(
     r"|\bMORE (?:FILLER |MY )*(?:TODAYISH|DATE|DUE) ?(?:FILLER |MY )*(?:RETURN|FALL|DUE)?\b"
     r"|\b(?:CONTINUE|hold onto|have|borrow)(?: [^ |?]+){0,5} (?:MORE|for (?:one |two |three |\d+ )?(?:MORE )?DAYS|(?:one|two|three|\d+) DAYS)\b"
     r"|\bCONTINUE(?: [^ |?]+){0,4} (?:two|one|three|few|\d+) (?:MORE )?DAYS|\bCONTINUE (?:FILLER |MY )*(?:BOOK|#i\d)(?: [^ |?]+){0,3} DAYS"
-    r"|\b(?:PLEASE|WANT|CONTINUE|STILL WANT)(?: (?:FILLER|MY))* (?:LOAN|USE) (?:FILLER |BOOK )*lagi\b(?! BOOK)|\bCONTINUE (?:FILLER )*LOAN\b"
+    r"|\b(?:PLEASE|WANT|CONTINUE|STILL WANT)(?: (?:FILLER|MY))* (?:LOAN|USE) (?:FILLER )*lagi\b(?! BOOK)|\bCONTINUE (?:FILLER )*LOAN\b"
     r"|\b(?:USE|pakai|READ)(?: \w+){0,2} (?:\d )?DAYS lagi|\bPLEASE (?:FILLER |MY |BOOK )*TIME (?:FILLER )*(?:lagi|MORE)"
     r"|\bPLEASE MORE(?: FILLER| lagi)*(?: TIME| DAYS| \||$)|\bPLEASE (?:FILLER )*WAIT (?:FILLER )*RETURN"
 )  # fmt: skip
@@ -92,16 +93,32 @@ def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
     if Renewal.REFUSED in said:
         refused = [clause for clause, kind in zip(clauses, kinds, strict=True) if kind is Renewal.REFUSED]
         asked = [at for at, kind in enumerate(kinds) if kind in (Renewal.REQUEST, Renewal.WEAK)]
-        rest = asked or [at for at, clause in enumerate(clauses) if clause.renews is False and _picks_rest(clause)]
+        rest = asked or [at for at, clause in enumerate(clauses) if not clause.renews and _picks_rest(clause)]
+        named = {word for clause in clauses for word in clause.words if word.startswith("#i")}
+        out = left_out(clauses)
+        if out and named - out and rest:
+            return Renewal.REQUEST
         if rest and all(_names_own(clause) for clause in refused):
             return Renewal.REQUEST
         return Renewal.REFUSED
     if any(_takes_back(clause) for clause in clauses[first + 1 :]):
         return Renewal.REFUSED
+    if clauses[first].question and not _urged(clauses[first]) and any("IF" in one.words for one in clauses[:first]):
+        return Renewal.QUESTION
+    if Renewal.DONE in said and any(_only_urges(clause) for clause in clauses[first + 1 :]):
+        return Renewal.REQUEST if "YET" in clauses[first].words else Renewal.DONE
     for kind in (Renewal.REQUEST, Renewal.LATER, Renewal.QUESTION, Renewal.WEAK, Renewal.DONE):
         if kind in said:
             return kind
     return said[0] if said else Renewal.NONE
+
+
+def _urged(clause: Clause) -> bool:
+    return "PLEASE" in clause.words
+
+
+def _only_urges(clause: Clause) -> bool:
+    return _urged(clause) and all(word in _LIGHT for word in clause.words)
 
 
 def _picks_rest(clause: Clause) -> bool:
@@ -128,7 +145,7 @@ def _takes_back(clause: Clause) -> bool:
 
 def _kind_of(clause: Clause, has_items: bool) -> Renewal:
     words, at = clause.words, clause.anchor
-    for rule in (_refused_before, _refused_after, _only_named, _done, _later):
+    for rule in (_refused_before, _refused_after, _only_named, _done, _later, _tagged):
         kind = rule(words, at)
         if kind is not None:
             return kind
@@ -155,7 +172,9 @@ def _refused_before(words: Sequence[str], at: int) -> Renewal | None:
                 return None
             return Renewal.REFUSED
         if word == "YET":
-            return Renewal.REFUSED if "WANT" in words[place:at] else (None if please else Renewal.DONE)
+            if words[place + 1] in ("WANT", "PLEASE", "NEED"):
+                return Renewal.REFUSED
+            return None if please else Renewal.DONE
         if word in _TAKES_NEGATION:
             return None
         can = can or word == "CAN"
@@ -228,14 +247,20 @@ def _later(words: Sequence[str], at: int) -> Renewal | None:
         place = words.index("LATER")
         own = any(_OWN_OBJECT.match(word) for word in words[place - 2 : place] if word != "BOOK")
         return None if own and place > at else Renewal.LATER
-    if at + 1 < len(words) and words[at + 1] == "TODAYISH" and "PLEASE" not in words:
-        return None
-    return None
+    goes_there = "VISIT" in words[at + 1 : at + 5] and "PLEASE" not in words
+    return Renewal.LATER if goes_there else None
+
+
+def _tagged(words: Sequence[str], at: int) -> Renewal | None:
+    """ "… bayar nggak ya": a question tag at the end."""
+    tail = [word for word in words[at + 1 :] if word not in ("FILLER", "YES", "KAH", "MY", "GREET")]
+    asks = tail[-1:] in (["NOT"], ["YET"]) and "PURPOSE" not in tail and "PLEASE" not in words
+    return Renewal.QUESTION if asks else None
 
 
 def _asks(clause: Clause, has_items: bool) -> bool:
     words, at = clause.words, clause.anchor
-    urged = "PLEASE" in words[max(0, at - 5) : at] or "PLEASE" in words[at + 1 : at + 5]
+    urged = "PLEASE" in words[max(0, at - (5 if clause.question else 12)) : at] or "PLEASE" in words[at + 1 : at + 5]
     conditional = "IF" in words[:at] and not (urged and "CAN" in words)
     if "IF" in words and (conditional or "IF" in words[at:]) and not (urged and words.index("IF") > at):
         return True
