@@ -21,35 +21,33 @@ COMMANDS: dict[str, tuple[Intent, str]] = {
 _POLITE = frozenset({"FILLER", "GREET", "MY", "PLEASE", "SORRY", "AND", "|", "THANKS", "DIALOG_YOU", "HUMAN"})
 _AGREES = frozenset({"YES", "CONTINUE"})
 _AGREES_TOO = _POLITE | _AGREES | frozenset(
-    {"CAN", "WANT", "LOAN", "BOOK", "CARD", "BOT", "TODAYISH", "FOR", "MEMBER", "#m0", "DATA", "KIN", "ONLY", "itu", "punya",
-     "jadi", "aman", "begitu", "gitu", "seperti", "do", "tentu", "lagi", "right", "atas", "nama", "he", "that's", "lah", "one",
+    {"CAN", "WANT", "LOAN", "BOOK", "CARD", "BOT", "TODAYISH", "TOMORROW", "FOR", "MEMBER", "#m0", "DATA", "KIN", "ONLY", "itu", "punya",
+     "jadi", "aman", "begitu", "gitu", "seperti", "do", "tentu", "AGAIN", "right", "atas", "nama", "he", "that's", "lah", "COUNT",
      "sesuai", "bener", "dah", "ALREADY", "doang", "all", "be", "by", "means", "maksud"}
 )  # fmt: skip
 _DENIES = frozenset({"NOT", "DONT", "ISNT", "CANCEL", "NOTNEED"})
 _DENIES_TOO = _POLITE | _DENIES | frozenset(
-    {"YES", "NEED", "LATER", "WAIT", "WANT", "BOOK", "CARD", "BOT", "WRONG", "SEND", "NUMBER", "LOAN", "TODAYISH", "SO", "YET", "MEMBER",
+    {"YES", "NEED", "LATER", "WAIT", "WANT", "BOOK", "CARD", "BOT", "WRONG", "SEND", "NUMBER", "LOAN", "TODAYISH", "TOMORROW", "SO", "YET", "MEMBER",
      "CONTINUE", "ALREADY", "jadi", "pikir", "mikir", "fikir", "pikir-pikir", "think", "about", "usah", "lain", "kali", "itu",
-     "punya", "orang", "begitu", "gitu", "it", "let", "he", "lagi", "lain", "thanks", "this", "time", "2", "ONLY", "KIN"}
+     "punya", "orang", "begitu", "gitu", "it", "let", "he", "AGAIN", "lain", "thanks", "this", "time", "2", "ONLY", "KIN"}
 )  # fmt: skip
 _GREETS_TOO = _POLITE | frozenset(
     {"YES", "IS_IT", "ADMIN", "LIBRARY", "BOT", "AVAILABLE", "STILL", "ALL", "apa", "kabar", "salam", "sejahtera", "semua", "there",
-     "everyone", "how", "are", "sehat", "anyone", "TODAYISH", "?", "ASK", "CAN", "HELP", "WANT", "MESSAGE", "warahmatullahi", "wabarakatuh",
+     "everyone", "how", "are", "sehat", "anyone", "TODAYISH", "TOMORROW", "?", "ASK", "CAN", "HELP", "WANT", "MESSAGE", "warahmatullahi", "wabarakatuh",
      "warohmatullahi", "wabarokatuh", "om", "on"}
 )  # fmt: skip
 _PRAISES_TOO = _POLITE | frozenset(
     {"YES", "PRAISE", "BOT", "LIBRARY", "HELP", "SERVICE", "ALREADY", "FINISH", "ANSWER", "respon", "response", "infonya", "informasinya",
-     "info", "atas", "lot", "banyak", "baik", "sehat", "quick", "fast", "tau", "lagi", "kerja", "kerjanya", "MORE", "for", "DATA", "YESTERDAY",
-     "everything", "bantuannya", "God", "bless", "ALL", "kasih", "#p", "TODAYISH", "repot", "balasannya", "jawabannya", "noted"}
+     "info", "atas", "lot", "banyak", "baik", "sehat", "quick", "fast", "KNOW", "AGAIN", "kerja", "kerjanya", "MORE", "for", "DATA", "YESTERDAY",
+     "everything", "bantuannya", "God", "bless", "ALL", "kasih", "#p", "TODAYISH", "TOMORROW", "repot", "balasannya", "jawabannya", "noted"}
 )  # fmt: skip
 _PICKS_TOO = _POLITE | frozenset(
-    {"NUMBER", "BOOK", "ALL", "ONLY", "LAST", "FIRST", "EXCEPT", "DONT", "NOT", "NOTNEED", "WANT", "YES", "UNTIL", "LOAN", "ke", "urutan",
-     "pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "first", "second", "third", "fourth", "fifth", "one", "ones", "satu",
-     "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "kesatu", "pilih", "milih", "pilihan", "ambil", "atas", "bawah", "two",
-     "three", "four", "five", "option", "HELP", "NEED", "dari", "from", "them", "those", "these", "OTHERS", "paling", "yang", "itu",
+    {"NUMBER", "BOOK", "COUNT", "ORDINAL", "ALL", "ONLY", "LAST", "FIRST", "EXCEPT", "DONT", "NOT", "NOTNEED", "WANT", "YES", "UNTIL", "LOAN", "ke", "urutan",
+     "pilih", "milih", "pilihan", "ambil", "atas", "bawah", "ones", "option", "HELP", "NEED", "dari", "from", "them", "those", "these", "OTHERS", "paling", "yang", "itu",
      "bagian", "judul", "opsi", "list", "LIST", "daftar", "di"}
 )  # fmt: skip
 _NAMES_PLACE = re.compile(
-    r"\d|\b(?:satu|dua|tiga|empat|lima|pertama|kedua|ketiga|keempat|kelima|first|second|third|one|two|three|LAST|FIRST)\b"
+    r"\d|\b(?:COUNT|ORDINAL|LAST|FIRST)\b"
 )
 _ONE_OF_US = re.compile(r"(?:YES|CAN)(?: [^|]+)? one$")
 _ALL_BUT = re.compile(r"(?:FILLER |YES |MY |BOOK |WANT )*ALL (?:FILLER |BOOK |MY |YES )*(?:\| )?EXCEPT [^?]+")
@@ -64,6 +62,8 @@ def brief(sentence: Sentence, raw_text: str) -> Intent | None:
     """The intent of a message that is nothing but a short answer; None when it says more."""
     if not sentence.said:
         return _of_signs(raw_text)
+    if "LOAN" in sentence.spoken and "CONTINUE" in sentence.spoken:
+        return None
     if len(sentence.said) > 25 or sentence.has_items or len(sentence.text) > 200:
         return None
     senses = frozenset(sentence.spoken)
@@ -106,7 +106,7 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
     words = sentence.spoken
     if not all(word in _PICKS_TOO or word == "?" or (word.isdigit() and len(word) < 3) for word in words):
         return None
-    if words[:1] and words[0] in ("YES", "CAN") and words[-1] == "one":
+    if words[:1] and words[0] in ("YES", "CAN") and words[-1] in ("COUNT", "COUNT"):
         return Intent.YES
     if not (everything or _NAMES_PLACE.search(senses)) or re.fullmatch(r"(?:\d{1,2} ?){12,}", senses):
         return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.understanding.brief import COMMANDS, brief, is_bare_number, picks
 from bot.understanding.renewal import Renewal, renewal_in
+from bot.understanding.selection import Selection
 from bot.understanding.sentence import Sentence
 from bot.understanding.topics import guess, kinds_of, topic_of
 from bot.understanding.weighing import INTENTS, Weights, likelihoods, signs_of
@@ -14,7 +15,6 @@ _SURE = 0.12
 """A request by rule stands unless what else was learnt finds it less likely than this."""
 _WEAK_SURE = 0.6
 _RENEW_ITEM = re.compile(r"r \W*#i\d")
-_NEVER_LEARNT = (Intent.RENEW, Intent.SELECT)
 _SMALL_TALK = frozenset({Intent.UNKNOWN, Intent.YES, Intent.NO, Intent.SELECT, Intent.THANKS, Intent.HELP, Intent.LANGUAGE})
 _LANGUAGE = re.compile(r"\b(?:LANGUAGE|ENGLISH|INDONESIAN)\b")
 _NOT_THAT_ONE = re.compile(
@@ -30,20 +30,20 @@ class Decision:
     alternatives: tuple[Intent, ...] = ()
 
 
-def decide(sentence: Sentence, raw_text: str, *, everything: bool, excludes: bool, weights: Weights | None = None) -> Decision:
+def decide(sentence: Sentence, raw_text: str, *, everything: bool, picked: Selection, weights: Weights | None = None) -> Decision:
     """The intent of a message."""
     command = COMMANDS.get(sentence.text.strip(" .!?\n\"'*"))
     if command:
         return Decision(*command)
     if _RENEW_ITEM.match(sentence.text) and "RENEW" not in sentence.senses:
         return Decision(Intent.RENEW)
-    certain = picks(sentence, everything=everything, excludes=excludes) or brief(sentence, raw_text)
+    certain = picks(sentence, everything=everything, excludes=bool(picked.excluded)) or brief(sentence, raw_text)
     if certain is not None:
         return Decision(certain)
     bare = is_bare_number(sentence)
     if bare:
         return Decision(Intent.UNKNOWN, alternatives=bare)
-    return _weighed(sentence, weights)
+    return _weighed(sentence, weights, picks_some=everything or picked.some)
 
 
 def signs(sentence: Sentence, renewal: Renewal) -> list[str]:
@@ -61,14 +61,14 @@ def renewal_of(sentence: Sentence) -> Renewal:
     ).kind
 
 
-def _weighed(sentence: Sentence, weights: Weights | None) -> Decision:
+def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -> Decision:
     renewal = renewal_of(sentence)
     likely = dict(zip(INTENTS, likelihoods(signs(sentence, renewal), weights), strict=True))
     needed = {Renewal.REQUEST: _SURE, Renewal.WEAK: _WEAK_SURE}.get(renewal)
     if needed is not None and likely[Intent.RENEW] >= needed:
         return Decision(Intent.RENEW)
     ranked = sorted(likely, key=likely.__getitem__, reverse=True)
-    best = next(intent for intent in ranked if intent not in _NEVER_LEARNT)
+    best = next(intent for intent in ranked if intent is not Intent.RENEW and (picks_some or intent is not Intent.SELECT))
     if best in (Intent.CONSENT_STOP, Intent.CONSENT_START):
         return Decision(best, kinds=kinds_of(sentence.senses))
     if best is Intent.UNKNOWN:

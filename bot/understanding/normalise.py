@@ -11,6 +11,7 @@ _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u20
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _APOSTROPHE = re.compile("[\u2018\u2019\u02bc`\u00b4]")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
+_HASH = re.compile(r"#(?=[a-z])")
 _BOTH = re.compile(r"\b(dua|tiga|empat|lima)(?:[ -]?\1|2| ?2)(?: ?nya|ny|ne)?\b")
 _TWICE = re.compile(r"\bke(dua|tiga|empat|lima)(?:[- ]?(?:\1|ke\1)|2)?nya\b")
 
@@ -22,7 +23,8 @@ def fold(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)[:LONGEST]
         text = _DASH.sub("-", _APOSTROPHE.sub("'", _INVISIBLE.sub("", text)))
         text = "".join(map(_plain, text))
-    text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).lower()
+    text = _HASH.sub(" ", text.lower())
+    text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _TWICE.sub("semuanya", _BOTH.sub("semuanya", text)).replace("thank you", "thanks")
 
 

@@ -30,10 +30,10 @@ def parse(text: str, today: date, shapes: Shapes | None = None, *, weights: Weig
     sentence = read(found)
     everything = any(word.sense == "ALL" for word in sentence.said)
     picked = selection(found.marked) if not found.items or "NUMBER" in sentence.senses else Selection()
-    decision = decide(sentence, text, everything=everything, excludes=bool(picked.excluded), weights=weights)
+    decision = decide(sentence, text, everything=everything, picked=picked, weights=weights)
     if decision.intent is Intent.RENEW and _unread(text, sentence):
         decision = Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.HUMAN))  # the unread rest may deny it
-    if decision.intent is Intent.SELECT:
+    if decision.intent is Intent.SELECT and not picked.ordinals:
         picked = selection(found.marked, only_numbers=True)
     return _answer(decision, sentence, found, picked, everything, today)
 

@@ -33,19 +33,21 @@ class Found:
 
 # Longer loans in other words: a pattern over the senses of one message.
 _SYNONYM = re.compile(
-    r"\bLOAN ulang\b|\b(?:CONTINUE|MORE)(?: (?:FILLER|MY|PLEASE|\d+|WANT|lagi|CAN|DAYS))* (?:LOAN|TIME|DUE)\b|\bMORE (?:FILLER |MY |few |\d+ |lagi )*DAYS\b"
-    r"|\b(?:LOAN|TIME|DAYS|DUE|DATE)(?: (?:LOAN|FILLER|MY|PLEASE|WANT|CAN|BOOK|#i\d|lagi|RETURN|YOU))* (?:MORE|CONTINUE)\b"
-    r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MY|MORE|YOU|ada|give|have|some|few|CAN|get))* (?:TIME|\d+ DAYS|DAYS)(?: FILLER)* (?:lagi|MORE|LOAN)\b"
+    r"\bLOAN ulang\b|\b(?:CONTINUE|MORE)(?: (?:FILLER|MY|PLEASE|\d+|WANT|AGAIN|CAN|DAYS|katahi))* (?:LOAN|TIME|DUE)\b|\bMORE (?:FILLER |MY |COUNT |\d+ |AGAIN |YES )*(?:DAYS|TIME)\b|\b(?:COUNT|\d+) MORE DAYS\b|\bSTILL (?:FILLER |MY )*(?:NEED|USE|WANT) (?:FILLER |MY )*BOOK (?:FILLER )*(?:UNTIL|DAYS|TODAYISH)"
+    r"|\b(?:LOAN|TIME|DAYS|DUE|DATE)(?: (?:LOAN|FILLER|MY|PLEASE|WANT|CAN|BOOK|#i\d|AGAIN|RETURN|YOU))* (?:MORE|CONTINUE)\b"
+    r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MY|MORE|YOU|ada|give|have|some|few|CAN|get))* (?:TIME|\d+ DAYS|DAYS)(?: FILLER)* (?:AGAIN|MORE|LOAN)\b"
     r"|\bCAN (?:FILLER )*(?:MY |YOU )?(?:have |get |give )(?:MY |FILLER |some |\d )*(?:MORE|TIME MORE|\d+ MORE DAYS|one MORE DAYS)"
     r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MORE|some|few))* MORE (?:FILLER )*(?:TIME|DAYS)\b"
-    r"|\bLOAN(?: (?:FILLER|MY|BOOK))* lagi(?: (?:FILLER|MY|BOOK|NUMBER))* #i|#i\d(?: (?:FILLER|MY|BOOK|PLEASE|WANT|\|))* LOAN (?:FILLER )*lagi\b"
+    r"|\bLOAN(?: (?:FILLER|MY|BOOK))* AGAIN(?: (?:FILLER|MY|BOOK|NUMBER))* #i|#i\d(?: (?:FILLER|MY|BOOK|PLEASE|WANT|\|))* LOAN (?:FILLER )*AGAIN\b"
     r"|\bMORE (?:FILLER |MY )*(?:TODAYISH|DATE|DUE) ?(?:FILLER |MY )*(?:RETURN|FALL|DUE)?\b"
-    r"|\b(?:CONTINUE|hold onto|have|borrow)(?: [^ |?]+){0,5} (?:MORE|for (?:one |two |three |\d+ )?(?:MORE )?DAYS|(?:one|two|three|\d+) DAYS)\b"
-    r"|\bCONTINUE(?: [^ |?]+){0,4} (?:two|one|three|few|\d+) (?:MORE )?DAYS|\bCONTINUE (?:FILLER |MY )*(?:BOOK|#i\d)(?: [^ |?]+){0,3} DAYS"
-    r"|\b(?:PLEASE|WANT|CONTINUE|STILL WANT)(?: (?:FILLER|MY))* (?:LOAN|USE) (?:FILLER )*lagi\b(?! BOOK)|\bCONTINUE (?:FILLER )*LOAN\b"
-    r"|\b(?:USE|pakai|READ)(?: \w+){0,2} (?:\d )?DAYS lagi|\bPLEASE (?:FILLER |MY |BOOK )*TIME (?:FILLER )*(?:lagi|MORE)"
-    r"|\bPLEASE MORE(?: FILLER| lagi)*(?: TIME| DAYS| \||$)|\bPLEASE (?:FILLER )*WAIT (?:FILLER )*RETURN"
+    r"|\b(?:CONTINUE|hold onto|have|borrow)(?: [^ |?]+){0,5} (?:MORE|for (?:COUNT |\d+ )?(?:MORE )?DAYS|(?:COUNT|\d+) DAYS)\b"
+    r"|\bCONTINUE(?: [^ |?]+){0,4} (?:COUNT|\d+) (?:MORE )?DAYS|\bCONTINUE (?:FILLER |MY )*(?:BOOK|#i\d)(?: [^ |?]+){0,3} DAYS"
+    r"|\b(?:PLEASE|WANT|CONTINUE|STILL WANT)(?: (?:FILLER|MY))* (?:LOAN|USE) (?:FILLER )*AGAIN\b(?! BOOK)|\bCONTINUE (?:FILLER )*LOAN\b"
+    r"|\b(?:USE|pakai|READ)(?: \w+){0,2} (?:\d )?DAYS AGAIN|\bPLEASE (?:FILLER |MY |BOOK )*TIME (?:FILLER )*(?:AGAIN|MORE)"
+    r"|\bPLEASE MORE(?: FILLER| AGAIN)*(?: TIME| DAYS| \||$)|\bPLEASE (?:FILLER )*WAIT (?:FILLER )*RETURN"
 )  # fmt: skip
+_WITH_ITEMS = re.compile(r"\b(?:MORE|CONTINUE)\b|\bLOAN (?:FILLER )*AGAIN\b")
+"""Enough beside the number of a copy."""
 _NOT_A_LOAN = re.compile(r"\b(?:OPEN|CLOSE|TALK|JOIN|HOUR|SERVICE|SPAM|FACILITY)\b")
 
 _NEGATORS = frozenset({"NOT", "DONT", "ISNT", "NOTNEED", "CANCEL", "STOP"})
@@ -58,12 +60,15 @@ _TAKES_NEGATION = frozenset(
      "BILLED", "OPEN", "CLOSE", "EXPIRE", "PURPOSE", "HELP", "SO", "diambil", "ambil", "keluar", "pulang", "kena",
      "ketemu", "sempet", "HOLD", "AVAILABLE", "datang", "dikasih", "hapal", "hafal", "CALL", "TALK", "repot", "marah"}
 )  # fmt: skip
+_INFORMS = frozenset({"STILL", "IF", "HOWMUCH", "WHEN", "WHY", "NOT_YET", "YET", "RULE"})
+_OWN_WISH = frozenset({"MY", "KIN", "PLEASE", "WANT", "ASK", "FILLER", "PHONE", "CALL", "SEND"})
+_OF_ASKING = frozenset({"PLEASE", "WANT", "HEARSAY", "MY", "FILLER", "ALREADY", "NEED", "RENEW"})
 _ASKING = frozenset({"HOW", "HOWMUCH", "WHEN", "WHO", "WHERE", "WHY", "OFTEN", "RULE", "ASK", "WHAT", "gratis", "free",
                      "otomatis", "automatic", "automatically", "wajib", "bedanya", "artinya", "maksudnya"})  # fmt: skip
 _LIGHT = frozenset(
     {"FILLER", "MY", "BOOK", "LOAN", "ALL", "NUMBER", "CARD", "MEMBER", "YES", "AND", "FOR", "KIN", "ONLY", "GREET",
-     "lagi", "THANKS", "dari", "di", "ke", "PLEASE", "WANT", "NEED", "SORRY", "DAYS", "MORE", "TIME", "LIBRARY", "OTHERS",
-     "HUMAN", "DIALOG_YOU", "DUE", "NOTICE", "DATE", "STILL", "TODAYISH", "YESTERDAY"}
+     "AGAIN", "THANKS", "dari", "di", "ke", "PLEASE", "WANT", "NEED", "SORRY", "DAYS", "MORE", "TIME", "LIBRARY", "OTHERS",
+     "HUMAN", "DIALOG_YOU", "DUE", "NOTICE", "DATE", "STILL", "TODAYISH", "TOMORROW", "YESTERDAY", "INSIST", "COUNT"}
 )  # fmt: skip
 _OWN_OBJECT = re.compile(r"#i|\d{1,2}$|LAST$|FIRST$|OTHERS$|pertama$|kedua$|ketiga$|keempat$|kelima$|BOOK$|yang$|yg$")
 
@@ -72,7 +77,7 @@ def renewal_in(said: Sequence[Word], senses: str, *, has_items: bool, has_member
     """What a message says of renewing a loan."""
     synonym = "RENEW" not in senses
     if synonym:
-        match = _SYNONYM.search(senses)
+        match = _SYNONYM.search(senses) or (_WITH_ITEMS.search(senses) if has_items else None)
         if match is None or _NOT_A_LOAN.search(senses):
             return Found(Renewal.NONE)
         place = len(senses[: match.end()].split())
@@ -107,6 +112,8 @@ def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
         return Renewal.QUESTION
     if Renewal.DONE in said and any(_only_urges(clause) for clause in clauses[first + 1 :]):
         return Renewal.REQUEST if "YET" in clauses[first].words else Renewal.DONE
+    if any("ONLY" in clause.words and {"ASK", "KNOW"} & set(clause.words) for clause in clauses):
+        return Renewal.QUESTION
     for kind in (Renewal.REQUEST, Renewal.LATER, Renewal.QUESTION, Renewal.WEAK, Renewal.DONE):
         if kind in said:
             return kind
@@ -138,15 +145,19 @@ def _takes_back(clause: Clause) -> bool:
     words = [word for word in clause.words if word not in _LIGHT and word not in ("SORRY", "eh", "jadi", "WAIT")]
     if not words or clause.renews or clause.question:
         return False
-    if any(_OWN_OBJECT.match(word) for word in clause.words):
+    if any(_OWN_OBJECT.match(word) for word in clause.words) or words[1:2] and words[1] in _TAKES_NEGATION:
         return False
-    return words[0] in ("CANCEL", "NOTNEED", "DONT", "STOP") and len(words) < 3 and "FORGET" not in words
+    if words[0] == "ISNT":
+        return len(words) == 1 and "MY" in clause.words
+    return words[0] in ("CANCEL", "NOTNEED", "DONT", "STOP") and (len(words) < 3 or "RETURN" in words)
 
 
 def _kind_of(clause: Clause, has_items: bool) -> Renewal:
     words, at = clause.words, clause.anchor
     for rule in (_refused_before, _refused_after, _only_named, _done, _later, _tagged):
         kind = rule(words, at)
+        if kind is Renewal.QUESTION and has_items and "CAN" in words and not _INFORMS & set(words):
+            return Renewal.REQUEST  # with a number at hand "bisa diperpanjang nggak?" is the polite way to ask for it
         if kind is not None:
             return kind
     if _asks(clause, has_items):
@@ -164,13 +175,9 @@ def _refused_before(words: Sequence[str], at: int) -> Renewal | None:
             after = words[place + 1]
             if after in ("FORGET", "UNTIL") or (place and words[place - 1] == "PURPOSE"):
                 return None
-            if word in ("NOT", "ISNT") and please and after in ("CAN", "sempat", "bisa"):
+            if please and word in ("NOT", "STOP", "ISNT") and after not in _OF_ASKING:
                 return None
-            if can and word == "NOT":
-                return Renewal.QUESTION
-            if please and word in ("NOT", "STOP", "ISNT"):
-                return None
-            return Renewal.REFUSED
+            return Renewal.QUESTION if can and word == "NOT" else Renewal.REFUSED
         if word == "YET":
             if words[place + 1] in ("WANT", "PLEASE", "NEED"):
                 return Renewal.REFUSED
@@ -186,8 +193,7 @@ def _refused_after(words: Sequence[str], at: int) -> Renewal | None:
     for place in range(at + 1, len(words)):
         word, rest = words[place], words[place + 1 :]
         if word in ("CANCEL", "NOTNEED", "DONT"):
-            follows = rest[0] if rest else ""
-            if follows in ("FORGET", "UNTIL") or any(_OWN_OBJECT.match(other) for other in rest):
+            if any(_OWN_OBJECT.match(other) for other in rest) or any(other in _TAKES_NEGATION for other in rest[:2]):
                 return None
             return Renewal.REFUSED
         if word in ("NOT", "ISNT"):
@@ -210,8 +216,10 @@ def _negated_tail(before: Sequence[str], rest: Sequence[str]) -> Renewal | None:
 def _only_named(words: Sequence[str], at: int) -> Renewal | None:
     """The word stands in a phrase about notices, thanks or praise."""
     before = words[max(0, at - 5) : at]
-    near = [word for word in before if word not in ("FILLER", "MY", "for", "ALREADY", "BOOK", "YES")]
+    near = [word for word in before if word not in ("FILLER", "MY", "for", "FOR", "ALREADY", "BOOK", "YES", "atas")]
     if near and near[-1] == "THANKS" and "PLEASE" not in words[:at]:
+        return Renewal.NAMED
+    if "HEARSAY" in near and "KIN" not in near and "PLEASE" not in words:
         return Renewal.NAMED
     if "PRAISE" in words[:at] and "PLEASE" not in words and "WANT" not in words:
         return Renewal.NAMED
@@ -225,7 +233,7 @@ def _done(words: Sequence[str], at: int) -> Renewal | None:
     between: list[str] = []
     for place in range(at - 1, -1, -1):
         word = words[place]
-        if word == "ALREADY" or (word == "YESTERDAY" and place >= at - 5):
+        if word == "ALREADY" or (word == "YESTERDAY" and set(between) <= _OWN_WISH):
             asks_now = "PLEASE" in between or ("WANT" in between and word == "ALREADY") or "TIME" in between
             asks_now = asks_now and not (word == "YESTERDAY" and _open_question(words[at:]))
             return None if asks_now or "DAYS" in between else Renewal.DONE
@@ -233,7 +241,7 @@ def _done(words: Sequence[str], at: int) -> Renewal | None:
             return None
         between.append(word)
     tail = [word for word in words[at + 1 :] if word not in ("FILLER", "MY", "BOOK", "YES")]
-    return Renewal.DONE if tail[:1] == ["ALREADY"] else None
+    return Renewal.DONE if tail[:1] in (["ALREADY"], ["YESTERDAY"]) else None
 
 
 def _open_question(words: Sequence[str]) -> bool:
@@ -245,10 +253,14 @@ def _later(words: Sequence[str], at: int) -> Renewal | None:
     """ "besok saya mau perpanjang" tells a plan; "jatuh tempo besok, mau perpanjang" does not."""
     if "LATER" in words:
         place = words.index("LATER")
-        own = any(_OWN_OBJECT.match(word) for word in words[place - 2 : place] if word != "BOOK")
-        return None if own and place > at else Renewal.LATER
-    goes_there = "VISIT" in words[at + 1 : at + 5] and "PLEASE" not in words
-    return Renewal.LATER if goes_there else None
+        others = any(_OWN_OBJECT.match(word) for word in words[max(0, place - 2) : place] if word != "BOOK")
+        of_return = "RETURN" in words[place : place + 5]
+        return None if place > at and (others or of_return) else Renewal.LATER
+    if "PLEASE" in words:
+        return None
+    before = [word for word in words[:at] if word != "FILLER"]
+    plan = before[-3:] and "TOMORROW" in before[-4:] and not {"DUE", "FALL", "RETURN"} & set(before)
+    return Renewal.LATER if plan or "VISIT" in words[at + 1 : at + 5] else None
 
 
 def _tagged(words: Sequence[str], at: int) -> Renewal | None:
@@ -303,6 +315,7 @@ def _is_plain(clause: Clause, has_items: bool) -> bool:
 
 _BETWEEN = r"(?: (?:FILLER|MY|PLEASE|NEED|WANT|CAN|NEW|TIME|MORE|dua|LATE|PAY|buat|DAYS|EXPIRE|START|LIBRARY|MEMBER_|FOR|KIN|\d+|langganan))*"
 _OTHER = re.compile(
+    r"\b(?:HOUR|OPEN|SERVICE|FACILITY|SCHEDULE)(?: (?:FILLER|LIBRARY|MY|PLEASE|di|\d+|lantai|YES))* RENEW|"
     rf"\bRENEW{_BETWEEN} (?:OTHER|DATA OTHER|paket|izin|kawin|domain|rambut|umur|usia|nafas|napas|tali|kabel|jembatan|jilid|langganan)\b"
     r"|\bOTHER\b(?: [^ |]+){0,4} RENEW"
 )
@@ -312,7 +325,7 @@ _CARD = re.compile(
     r"|\bEXPIRE\b(?! (?:FILLER )*(?:LOAN|READ))(?![^?]*\bBOOK\b)"
 )
 _CARD_FIRST = re.compile(
-    r"\bCARD\b(?: (?:#m\d|MEMBER|FILLER|MY|LIBRARY|NUMBER|KIN))*(?: (?:WANT|PLEASE|CAN|FILLER|YES|MY|NEED|ALREADY|START|LATE|EXPIRE|NOT|DAYS|lagi|\d+))* RENEW"
+    r"\bCARD\b(?: (?:#m\d|MEMBER|FILLER|MY|LIBRARY|NUMBER|KIN))*(?: (?:WANT|PLEASE|CAN|FILLER|YES|MY|NEED|ALREADY|START|LATE|EXPIRE|NOT|DAYS|AGAIN|\d+))* RENEW"
     r"|\bMEMBER (?:FILLER |MY )*(?:WANT |PLEASE |CAN )+RENEW"
 )
 _LOANWORD = re.compile(r"\b(?:BOOK|LOAN|ALL|DUE)\b|#i")
@@ -325,6 +338,8 @@ def _is_card(senses: str, *, has_items: bool) -> bool:
         return re.search(r"\bRENEW(?: FILLER| MY| PLEASE)* CARD\b(?! #m| MEMBER #m| NUMBER)", senses) is not None
     loan = _LOANWORD.search(senses)
     if _CARD.search(senses):
+        if "ALL RENEW" in senses or re.search(r"CARD(?: \w+)? #m\d(?: [^ |]+){0,4} BOOK", senses):
+            return False
         own_card = re.search(r"\bRENEW(?: FILLER| MY| PLEASE| MEMBER)* CARD\b|\b(?:CARD|MEMBER)\b[^|?]*\bEXPIRE\b", senses)
         return not loan or own_card is not None
     return _CARD_FIRST.search(senses) is not None and not loan and "CARD #m" not in senses
