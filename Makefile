@@ -42,7 +42,7 @@ test: setup  ## Run the tests
 	$(BIN)/python -m pytest
 
 score: setup  ## Tell how well messages are understood
-	$(BIN)/python benchmarks/understanding.py
+	$(BIN)/python -m benchmarks.understanding
 
 check: setup  ## Lint, types, import law and the tests
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""Learn the weights of the understanding anew: python benchmarks/learn_understanding.py
+"""Learn the weights of the understanding anew: python -m benchmarks.learn_understanding
 
 Reads the messages to build with (never the blind ones) and writes bot/understanding/words/weights.json: one line a
 sign, weights in hundredths. The same messages give the same file. With --folds N nothing is written: each Nth part
@@ -8,15 +8,11 @@ is read with weights learnt from the others, and what is misread is told.
 import argparse
 import json
 import random
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 from bot.understanding import parse, weighing
 from bot.understanding.identifiers import Shapes, find_identifiers
@@ -26,6 +22,7 @@ from bot.understanding.normalise import fold
 from bot.understanding.reading import read
 from handlers.intents import Intent
 
+ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "tests" / "understanding"
 WEIGHTS = ROOT / "bot" / "understanding" / "words" / "weights.json"
 

@@ -1,7 +1,7 @@
 """How well messages are understood: figures per intent on each part of the corpus (`make score`).
 
-    python benchmarks/understanding.py            the parts to build with, and the figures alone of the blind one
-    python benchmarks/understanding.py FILE …     other files of the same form
+    python -m benchmarks.understanding            the parts to build with, and the figures alone of the blind one
+    python -m benchmarks.understanding FILE …     other files of the same form
     --show                                        every message that is misread, of the blind part too
 
 A message is judged by what a patron would notice: the intent (or one that is as good), a renewal nobody asked for,
@@ -11,15 +11,12 @@ which card and copies, which places of a list, the day, the language.
 import argparse
 import json
 import re
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bot.understanding import parse
 

@@ -1,5 +1,7 @@
 """Whole messages of a few words: commands, yes, no, thanks, a greeting, a pick from a list, bare numbers."""
 
+# ruff: noqa: E501 - a table is read whole
+
 import re
 
 from bot.understanding.sentence import Sentence
@@ -29,7 +31,7 @@ _DENIES = frozenset({"NOT", "DONT", "ISNT", "CANCEL", "NOTNEED"})
 _DENIES_TOO = _POLITE | _DENIES | frozenset(
     {"YES", "NEED", "LATER", "WAIT", "WANT", "BOOK", "CARD", "BOT", "WRONG", "SEND", "NUMBER", "LOAN", "TODAYISH", "TOMORROW", "SO", "YET", "MEMBER",
      "CONTINUE", "ALREADY", "jadi", "pikir", "mikir", "fikir", "pikir-pikir", "think", "about", "usah", "lain", "kali", "itu",
-     "punya", "orang", "begitu", "gitu", "it", "let", "he", "AGAIN", "lain", "thanks", "this", "time", "2", "ONLY", "KIN"}
+     "punya", "orang", "begitu", "gitu", "it", "let", "he", "AGAIN", "thanks", "this", "time", "2", "ONLY", "KIN"}
 )  # fmt: skip
 _GREETS_TOO = _POLITE | frozenset(
     {"YES", "IS_IT", "ADMIN", "LIBRARY", "BOT", "AVAILABLE", "STILL", "ALL", "apa", "kabar", "salam", "sejahtera", "semua", "there",
@@ -46,9 +48,7 @@ _PICKS_TOO = _POLITE | frozenset(
      "pilih", "milih", "pilihan", "ambil", "atas", "bawah", "ones", "option", "HELP", "NEED", "dari", "from", "them", "those", "these", "OTHERS", "paling", "yang", "itu",
      "bagian", "judul", "opsi", "list", "LIST", "daftar", "di"}
 )  # fmt: skip
-_NAMES_PLACE = re.compile(
-    r"\d|\b(?:COUNT|ORDINAL|LAST|FIRST)\b"
-)
+_NAMES_PLACE = re.compile(r"\d|\b(?:COUNT|ORDINAL|LAST|FIRST)\b")
 _ONE_OF_US = re.compile(r"(?:YES|CAN)(?: [^|]+)? one$")
 _ALL_BUT = re.compile(r"(?:FILLER |YES |MY |BOOK |WANT )*ALL (?:FILLER |BOOK |MY |YES )*(?:\| )?EXCEPT [^?]+")
 _BARE_ITEMS = re.compile(r"(?:(?:#i\d+|#m\d|FILLER|\||BOOK|CARD|NUMBER|MEMBER|AND|MY|GREET|\d+) ?)+")
@@ -81,12 +81,21 @@ def brief(sentence: Sentence, raw_text: str) -> Intent | None:
 
 
 def _agrees_or_greets(sentence: Sentence, senses: frozenset[str]) -> Intent | None:
-    if (senses & _AGREES or senses <= {"CAN", "WANT", "GREET", "PLEASE"}) and "THANKS" not in senses and senses <= _AGREES_TOO:
-        if senses & (_AGREES | {"CAN", "WANT"}) and not (senses & {"LOAN", "BOOK"} and not senses & {"YES"}):
-            return Intent.YES
+    if (
+        (senses & _AGREES or senses <= {"CAN", "WANT", "GREET", "PLEASE"})
+        and "THANKS" not in senses
+        and senses <= _AGREES_TOO
+    ):
+        return (
+            Intent.YES if senses & (_AGREES | {"CAN", "WANT"}) and (_names_no_loan(senses) or "YES" in senses) else None
+        )
     if "GREET" in senses and senses <= _GREETS_TOO and not senses & {"THANKS", "WANT"}:
         return Intent.HELP
     return None
+
+
+def _names_no_loan(senses: frozenset[str]) -> bool:
+    return not senses & {"LOAN", "BOOK"}
 
 
 def _of_signs(text: str) -> Intent | None:

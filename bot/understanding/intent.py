@@ -1,5 +1,7 @@
 """Which intent: the rules that are certain first, then the likeliest of the rest; a renewal by rule only."""
 
+# ruff: noqa: E501 - a table is read whole
+
 import re
 from dataclasses import dataclass
 
@@ -11,11 +13,13 @@ from bot.understanding.topics import guess, kinds_of, topic_of
 from bot.understanding.weighing import INTENTS, Weights, likelihoods, signs_of
 from handlers.intents import Intent
 
-_SURE = 0.12
+_SURE = 0.5
 """A request by rule stands unless what else was learnt finds it less likely than this."""
 _WEAK_SURE = 0.6
 _RENEW_ITEM = re.compile(r"r \W*#i\d")
-_SMALL_TALK = frozenset({Intent.UNKNOWN, Intent.YES, Intent.NO, Intent.SELECT, Intent.THANKS, Intent.HELP, Intent.LANGUAGE})
+_SMALL_TALK = frozenset(
+    {Intent.UNKNOWN, Intent.YES, Intent.NO, Intent.SELECT, Intent.THANKS, Intent.HELP, Intent.LANGUAGE}
+)
 _LANGUAGE = re.compile(r"\b(?:LANGUAGE|ENGLISH|INDONESIAN)\b")
 _NOT_THAT_ONE = re.compile(
     r"\b(?:DONT|NOT|ISNT)(?: (?:FILLER|USE|LANGUAGE|WANT|CAN|TALK|understand|ngerti|paham|mengerti|LIST|in|my|MY))* (?:ENGLISH|INDONESIAN)"
@@ -30,7 +34,9 @@ class Decision:
     alternatives: tuple[Intent, ...] = ()
 
 
-def decide(sentence: Sentence, raw_text: str, *, everything: bool, picked: Selection, weights: Weights | None = None) -> Decision:
+def decide(
+    sentence: Sentence, raw_text: str, *, everything: bool, picked: Selection, weights: Weights | None = None
+) -> Decision:
     """The intent of a message."""
     command = COMMANDS.get(sentence.text.strip(" .!?\n\"'*"))
     if command:
@@ -56,9 +62,7 @@ def signs(sentence: Sentence, renewal: Renewal) -> list[str]:
 
 def renewal_of(sentence: Sentence) -> Renewal:
     """What the message says of renewing."""
-    return renewal_in(
-        sentence.said, sentence.senses, has_items=sentence.has_items, has_member=sentence.has_member
-    ).kind
+    return renewal_in(sentence.said, sentence.senses, has_items=sentence.has_items, has_member=sentence.has_member).kind
 
 
 def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -> Decision:
@@ -68,12 +72,16 @@ def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -
     if needed is not None and likely[Intent.RENEW] >= needed:
         return Decision(Intent.RENEW)
     ranked = sorted(likely, key=likely.__getitem__, reverse=True)
-    best = next(intent for intent in ranked if intent is not Intent.RENEW and (picks_some or intent is not Intent.SELECT))
+    best = next(
+        intent for intent in ranked if intent is not Intent.RENEW and (picks_some or intent is not Intent.SELECT)
+    )
     if best in (Intent.CONSENT_STOP, Intent.CONSENT_START):
         return Decision(best, kinds=kinds_of(sentence.senses))
     if best is Intent.UNKNOWN:
         others = tuple(intent for intent in ranked if intent not in _SMALL_TALK)[:2]
         return Decision(best, alternatives=others)
+    if best is Intent.INFO and renewal is Renewal.CARD:
+        return Decision(best, "card_renewal")
     return Decision(best, topic_of(best, sentence.senses))
 
 

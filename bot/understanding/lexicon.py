@@ -21,7 +21,9 @@ _TOKEN = re.compile(
 )
 _SUFFIX = re.compile(r"(?:nya|ny|kah|lah|kan|ku|mu|an|nye|in|kn|x|i)$")
 _PREFIX = re.compile(r"^(?:di|ku|kau|nge|ng|ter|me|se)(?=[a-z]{4})")
-_RENEW = re.compile(r"(?!pajang|panjang(?:nya|lah)?$)(?:d|di|ku|m|me|mem|mm|nge)?(?:p|pe|pr|per|par|pp)p?[ae]?n?[ae]?j[ae]?n?g(?:n|an|in|i|kan|kn|nya|lah)*")
+_RENEW = re.compile(
+    r"(?!pajang|panjang(?:nya|lah)?$)(?:d|di|ku|m|me|mem|mm|nge)?(?:p|pe|pr|per|par|pp)p?[ae]?n?[ae]?j[ae]?n?g(?:n|an|in|i|kan|kn|nya|lah)*"
+)
 """However it is shortened, p … j … g is "perpanjang"."""
 _FUZZY_SHORTEST = 6
 _FUZZY_MOST = 30
@@ -104,7 +106,28 @@ def _phrase(tokens: list[str], at: int) -> tuple[str, ...] | None:
 
 
 _AFTER_NUMBER = frozenset(
-    "anggota agt angg agta kartu member hp wa telp telepon buku induk barcode handphone saya rekening kode urut card ku".split()
+    [
+        "anggota",
+        "agt",
+        "angg",
+        "agta",
+        "kartu",
+        "member",
+        "hp",
+        "wa",
+        "telp",
+        "telepon",
+        "buku",
+        "induk",
+        "barcode",
+        "handphone",
+        "saya",
+        "rekening",
+        "kode",
+        "urut",
+        "card",
+        "ku",
+    ]
 )
 
 

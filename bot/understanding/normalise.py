@@ -1,5 +1,7 @@
 """Any text to one plain lower-case text: what a reader sees, without what a keyboard added."""
 
+# ruff: noqa: E501 - a table is read whole
+
 import re
 import unicodedata
 from functools import lru_cache
@@ -7,11 +9,21 @@ from functools import lru_cache
 LONGEST = 1600
 """A reader takes in no more than this of one message."""
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u20e3\ufe00-\ufe0f\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _APOSTROPHE = re.compile("[\u2018\u2019\u02bc`\u00b4]")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 _HASH = re.compile(r"#(?=[a-z])")
+_DIGITS = {
+    "nol": "0", "kosong": "0", "satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "enam": "6", "tujuh": "7",
+    "delapan": "8", "sembilan": "9", "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+    "six": "6", "seven": "7", "eight": "8", "nine": "9",
+}  # fmt: skip
+_DIGIT = "|".join(_DIGITS)
+_SPELLED = re.compile(rf"\b(?:{_DIGIT})(?:[ ,.-]{{1,2}}(?:{_DIGIT})){{5,}}\b")
+_THE_THREE = re.compile(
+    r"\b(?:ke(?:dua|tiga|empat|lima)|dua-dua|tiga-tiga)(?:nya)? (?=(?:buku|bku|novel|pinjaman|judul|komik))"
+)
 _BOTH = re.compile(r"\b(dua|tiga|empat|lima)(?:[ -]?\1|2| ?2)(?: ?nya|ny|ne)?\b")
 _TWICE = re.compile(r"\bke(dua|tiga|empat|lima)(?:[- ]?(?:\1|ke\1)|2)?nya\b")
 
@@ -25,7 +37,13 @@ def fold(text: str) -> str:
         text = "".join(map(_plain, text))
     text = _HASH.sub(" ", text.lower())
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _SPELLED.sub(_as_digits, _THE_THREE.sub("semua ", text))
     return _TWICE.sub("semuanya", _BOTH.sub("semuanya", text)).replace("thank you", "thanks")
+
+
+def _as_digits(match: re.Match[str]) -> str:
+    """A number dictated digit by digit."""
+    return "".join(_DIGITS[word] for word in re.findall(_DIGIT, match.group()))
 
 
 @lru_cache(maxsize=4096)

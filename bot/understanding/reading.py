@@ -1,7 +1,5 @@
 """One message to one Understanding."""
 
-# ruff: noqa: E501 - a pattern is read whole
-
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,7 +8,7 @@ from bot.understanding.clauses import clauses_of
 from bot.understanding.identifiers import Found, Shapes, find_identifiers
 from bot.understanding.intent import Decision, decide, wanted_language
 from bot.understanding.language import language_of
-from bot.understanding.lexicon import MOST_WORDS, Word, words
+from bot.understanding.lexicon import MOST_WORDS, Word, lexicon, words
 from bot.understanding.normalise import LONGEST, fold
 from bot.understanding.scope import left_out
 from bot.understanding.selection import Selection, selection
@@ -28,8 +26,8 @@ def parse(text: str, today: date, shapes: Shapes | None = None, *, weights: Weig
     """What a message says, from its text alone. `weights`: others than those learnt, to try them."""
     found = find_identifiers(fold(text), shapes or _DEFAULT)
     sentence = read(found)
-    everything = any(word.sense == "ALL" for word in sentence.said)
-    picked = selection(found.marked) if not found.items or "NUMBER" in sentence.senses else Selection()
+    everything = _means_all(sentence.said)
+    picked = Selection() if found.items else selection(found.marked)
     decision = decide(sentence, text, everything=everything, picked=picked, weights=weights)
     if decision.intent is Intent.RENEW and _unread(text, sentence):
         decision = Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.HUMAN))  # the unread rest may deny it
@@ -41,6 +39,16 @@ def parse(text: str, today: date, shapes: Shapes | None = None, *, weights: Weig
 def read(found: Found) -> Sentence:
     """The words of a text in which the numbers were found."""
     return Sentence(tuple(words(found.marked)), found.marked.strip(), bool(found.items), bool(found.members))
+
+
+def _means_all(said: Sequence[Word]) -> bool:
+    """ "semua" that is no part of a title ("anak semua bangsa")."""
+    following = (*said[1:], Word("", "|"))
+    return any(word.sense == "ALL" and not _is_strange(after) for word, after in zip(said, following, strict=False))
+
+
+def _is_strange(word: Word) -> bool:
+    return word.sense == word.raw and word.raw.isalpha() and word.raw not in lexicon().sense
 
 
 def _unread(text: str, sentence: Sentence) -> bool:
@@ -60,14 +68,12 @@ def _answer(
     lang, certain = language_of(sentence.said)
     if intent is Intent.LANGUAGE:
         lang, certain = wanted_language(sentence.senses), True
-    items, excluded = (found.items, ())
-    if intent is Intent.RENEW:
-        items, excluded = _items(sentence, found)
+    items, excluded = _items(sentence, found) if intent is Intent.RENEW else (found.items, ())
     if intent is Intent.RENEW and found.items and not items and not everything:
         intent = Intent.NO
     scoped = intent in (Intent.RENEW, Intent.SELECT)
     all_items = scoped and (everything or sentence.text.strip(" .!") == "ra") and not items
-    if scoped and all_items and picked.ordinals and not picked.excluded and intent is Intent.RENEW:
+    if scoped and all_items and picked.ordinals and not picked.excluded:
         all_items = False
     if excluded and everything and scoped:
         all_items, items = True, ()

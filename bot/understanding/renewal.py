@@ -1,5 +1,8 @@
 """Is a renewal asked for, asked about, refused, done or put off? The only file that can allow one."""
 
+# ruff: noqa: E501
+# A pattern is read whole: broken over lines its alternatives would be harder to compare.
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +10,8 @@ from enum import StrEnum
 
 from bot.understanding.clauses import Clause, clauses_of
 from bot.understanding.lexicon import Word
+from bot.understanding.longer import longer_loan
+from bot.understanding.objects import is_card, is_other
 from bot.understanding.scope import left_out
 
 
@@ -30,25 +35,6 @@ class Found:
     kind: Renewal
     synonym: bool = False
 
-
-# Longer loans in other words: a pattern over the senses of one message.
-_SYNONYM = re.compile(
-    r"\bLOAN ulang\b|\b(?:CONTINUE|MORE)(?: (?:FILLER|MY|PLEASE|\d+|WANT|AGAIN|CAN|DAYS|katahi))* (?:LOAN|TIME|DUE)\b|\bMORE (?:FILLER |MY |COUNT |\d+ |AGAIN |YES )*(?:DAYS|TIME)\b|\b(?:COUNT|\d+) MORE DAYS\b|\bSTILL (?:FILLER |MY )*(?:NEED|USE|WANT) (?:FILLER |MY )*BOOK (?:FILLER )*(?:UNTIL|DAYS|TODAYISH)"
-    r"|\b(?:LOAN|TIME|DAYS|DUE|DATE)(?: (?:LOAN|FILLER|MY|PLEASE|WANT|CAN|BOOK|#i\d|AGAIN|RETURN|YOU))* (?:MORE|CONTINUE)\b"
-    r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MY|MORE|YOU|ada|give|have|some|few|CAN|get))* (?:TIME|\d+ DAYS|DAYS)(?: FILLER)* (?:AGAIN|MORE|LOAN)\b"
-    r"|\bCAN (?:FILLER )*(?:MY |YOU )?(?:have |get |give )(?:MY |FILLER |some |\d )*(?:MORE|TIME MORE|\d+ MORE DAYS|one MORE DAYS)"
-    r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MORE|some|few))* MORE (?:FILLER )*(?:TIME|DAYS)\b"
-    r"|\bLOAN(?: (?:FILLER|MY|BOOK))* AGAIN(?: (?:FILLER|MY|BOOK|NUMBER))* #i|#i\d(?: (?:FILLER|MY|BOOK|PLEASE|WANT|\|))* LOAN (?:FILLER )*AGAIN\b"
-    r"|\bMORE (?:FILLER |MY )*(?:TODAYISH|DATE|DUE) ?(?:FILLER |MY )*(?:RETURN|FALL|DUE)?\b"
-    r"|\b(?:CONTINUE|hold onto|have|borrow)(?: [^ |?]+){0,5} (?:MORE|for (?:COUNT |\d+ )?(?:MORE )?DAYS|(?:COUNT|\d+) DAYS)\b"
-    r"|\bCONTINUE(?: [^ |?]+){0,4} (?:COUNT|\d+) (?:MORE )?DAYS|\bCONTINUE (?:FILLER |MY )*(?:BOOK|#i\d)(?: [^ |?]+){0,3} DAYS"
-    r"|\b(?:PLEASE|WANT|CONTINUE|STILL WANT)(?: (?:FILLER|MY))* (?:LOAN|USE) (?:FILLER )*AGAIN\b(?! BOOK)|\bCONTINUE (?:FILLER )*LOAN\b"
-    r"|\b(?:USE|pakai|READ)(?: \w+){0,2} (?:\d )?DAYS AGAIN|\bPLEASE (?:FILLER |MY |BOOK )*TIME (?:FILLER )*(?:AGAIN|MORE)"
-    r"|\bPLEASE MORE(?: FILLER| AGAIN)*(?: TIME| DAYS| \||$)|\bPLEASE (?:FILLER )*WAIT (?:FILLER )*RETURN"
-)  # fmt: skip
-_WITH_ITEMS = re.compile(r"\b(?:MORE|CONTINUE)\b|\bLOAN (?:FILLER )*AGAIN\b")
-"""Enough beside the number of a copy."""
-_NOT_A_LOAN = re.compile(r"\b(?:OPEN|CLOSE|TALK|JOIN|HOUR|SERVICE|SPAM|FACILITY)\b")
 
 _NEGATORS = frozenset({"NOT", "DONT", "ISNT", "NOTNEED", "CANCEL", "STOP"})
 _UNWILLING = frozenset(
@@ -77,15 +63,14 @@ def renewal_in(said: Sequence[Word], senses: str, *, has_items: bool, has_member
     """What a message says of renewing a loan."""
     synonym = "RENEW" not in senses
     if synonym:
-        match = _SYNONYM.search(senses) or (_WITH_ITEMS.search(senses) if has_items else None)
-        if match is None or _NOT_A_LOAN.search(senses):
+        place = longer_loan(senses, has_items=has_items)
+        if place is None:
             return Found(Renewal.NONE)
-        place = len(senses[: match.end()].split())
         said = [*said[:place], Word("perpanjang", "RENEW"), *said[place:]]
         senses = " ".join(word.sense for word in said)
-    if not has_items and _OTHER.search(senses):
+    if not has_items and is_other(senses):
         return Found(Renewal.OTHER, synonym)
-    if _is_card(senses, has_items=has_items):
+    if is_card(senses, has_items=has_items):
         return Found(Renewal.CARD, synonym)
     clauses = clauses_of(said)
     kinds = [_kind_of(clause, has_items) if clause.renews else Renewal.NONE for clause in clauses]
@@ -145,7 +130,7 @@ def _takes_back(clause: Clause) -> bool:
     words = [word for word in clause.words if word not in _LIGHT and word not in ("SORRY", "eh", "jadi", "WAIT")]
     if not words or clause.renews or clause.question:
         return False
-    if any(_OWN_OBJECT.match(word) for word in clause.words) or words[1:2] and words[1] in _TAKES_NEGATION:
+    if any(_OWN_OBJECT.match(word) for word in clause.words) or (words[1:2] and words[1] in _TAKES_NEGATION):
         return False
     if words[0] == "ISNT":
         return len(words) == 1 and "MY" in clause.words
@@ -302,7 +287,9 @@ def _asks_whether(clause: Clause, urged: bool, has_items: bool) -> bool:
         return False
     if any(word in ("YOU", "you", "u") for word in words[:at]) or "DIALOG_YOU" in words[:at]:
         return False
-    return not ("WANT" in words[:at] and not tag and not any(word in ("lewat", "PHONE", "via", "online") for word in words))
+    return not (
+        "WANT" in words[:at] and not tag and not any(word in ("lewat", "PHONE", "via", "online") for word in words)
+    )
 
 
 def _is_plain(clause: Clause, has_items: bool) -> bool:
@@ -311,35 +298,3 @@ def _is_plain(clause: Clause, has_items: bool) -> bool:
         return True
     heavy = [word for word in words[:at] if word not in _LIGHT and not word.isdigit() and not word.startswith("#")]
     return len(heavy) < 3
-
-
-_BETWEEN = r"(?: (?:FILLER|MY|PLEASE|NEED|WANT|CAN|NEW|TIME|MORE|dua|LATE|PAY|buat|DAYS|EXPIRE|START|LIBRARY|MEMBER_|FOR|KIN|\d+|langganan))*"
-_OTHER = re.compile(
-    r"\b(?:HOUR|OPEN|SERVICE|FACILITY|SCHEDULE)(?: (?:FILLER|LIBRARY|MY|PLEASE|di|\d+|lantai|YES))* RENEW|"
-    rf"\bRENEW{_BETWEEN} (?:OTHER|DATA OTHER|paket|izin|kawin|domain|rambut|umur|usia|nafas|napas|tali|kabel|jembatan|jilid|langganan)\b"
-    r"|\bOTHER\b(?: [^ |]+){0,4} RENEW"
-)
-_CARD = re.compile(
-    rf"\bRENEW{_BETWEEN} (?:CARD|MEMBER)\b(?! (?:NUMBER |FILLER |MY )*#m\d (?:\| )?(?:AND |FILLER )*(?:#i|BOOK))(?! NUMBER)"
-    r"|\b(?:CARD|MEMBER)\b[^?]*\bEXPIRE\b|\bEXPIRE\b(?: [^ |]+){0,4} (?:CARD|MEMBER)\b"
-    r"|\bEXPIRE\b(?! (?:FILLER )*(?:LOAN|READ))(?![^?]*\bBOOK\b)"
-)
-_CARD_FIRST = re.compile(
-    r"\bCARD\b(?: (?:#m\d|MEMBER|FILLER|MY|LIBRARY|NUMBER|KIN))*(?: (?:WANT|PLEASE|CAN|FILLER|YES|MY|NEED|ALREADY|START|LATE|EXPIRE|NOT|DAYS|AGAIN|\d+))* RENEW"
-    r"|\bMEMBER (?:FILLER |MY )*(?:WANT |PLEASE |CAN )+RENEW"
-)
-_LOANWORD = re.compile(r"\b(?:BOOK|LOAN|ALL|DUE)\b|#i")
-
-
-def _is_card(senses: str, *, has_items: bool) -> bool:
-    if "CARD" not in senses and "MEMBER" not in senses and "EXPIRE" not in senses:
-        return False
-    if has_items:
-        return re.search(r"\bRENEW(?: FILLER| MY| PLEASE)* CARD\b(?! #m| MEMBER #m| NUMBER)", senses) is not None
-    loan = _LOANWORD.search(senses)
-    if _CARD.search(senses):
-        if "ALL RENEW" in senses or re.search(r"CARD(?: \w+)? #m\d(?: [^ |]+){0,4} BOOK", senses):
-            return False
-        own_card = re.search(r"\bRENEW(?: FILLER| MY| PLEASE| MEMBER)* CARD\b|\b(?:CARD|MEMBER)\b[^|?]*\bEXPIRE\b", senses)
-        return not loan or own_card is not None
-    return _CARD_FIRST.search(senses) is not None and not loan and "CARD #m" not in senses

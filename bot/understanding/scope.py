@@ -1,5 +1,7 @@
 """Which of the copies that a message names are meant, and which it leaves out."""
 
+# ruff: noqa: E501 - a table is read whole
+
 from collections.abc import Sequence
 
 from bot.understanding.clauses import Clause
@@ -17,10 +19,18 @@ def left_out(clauses: Sequence[Clause]) -> set[str]:
     """The marks of the copies that are said to be back already, or not to be renewed."""
     out: set[str] = set()
     heading = False
-    for clause in clauses:
+    for at, clause in enumerate(clauses):
         marks = [word for word in clause.words if word.startswith("#i")]
         if marks and all(word in _LISTING or word.startswith("#") or word.isdigit() for word in clause.words):
             out.update(marks if heading else ())
+            continue
+        if (
+            marks
+            and "WRONG" in [word for before in clauses[:at] for word in before.words] + list(clause.words)
+            and "YES" in clause.words
+        ):
+            out.update(mark for before in clauses[:at] for mark in before.words if mark.startswith("#i"))
+            out.difference_update(marks)
             continue
         away = _takes_away(clause)
         heading = away is not None and not marks
@@ -47,5 +57,7 @@ def _is_back(words: Sequence[str]) -> int | None:
         return None
     place = words.index("RETURN")
     negated = any(word in ("NOT", "YET", "DONT", "PLEASE") for word in words[:place])
-    told = any(word in ("ALREADY", "YESTERDAY", "LATER", "WANT", "MY", "TODAYISH", "FILLER") for word in words)
+    told = any(
+        word in ("TOMORROW", "ALREADY", "YESTERDAY", "LATER", "WANT", "MY", "TODAYISH", "FILLER") for word in words
+    )
     return 0 if told and not negated else None

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 _NAMES = {
     "pertama": 1, "kesatu": 1, "first": 1, "kedua": 2, "second": 2, "ketiga": 3, "third": 3, "keempat": 4, "fourth": 4,
-    "kelima": 5, "kadua": 2, "katiga": 3, "kaampat": 4, "panambaian": 1, "pahabisan": -1, "bottom": -1, "top": 1, "fifth": 5, "keenam": 6, "sixth": 6, "ketujuh": 7, "kedelapan": 8, "kesembilan": 9, "kesepuluh": 10,
-    "terakhir": -1, "trakhir": -1, "last": -1, "akhir": -1,
+    "kelima": 5, "kadua": 2, "katiga": 3, "kaampat": 4, "panambaian": 1, "pahabisan": -1, "bottom one": -1, "top one": 1, "fifth": 5, "keenam": 6, "sixth": 6, "ketujuh": 7, "kedelapan": 8, "kesembilan": 9, "kesepuluh": 10,
+    "terakhir": -1, "trakhir": -1, "last": -1, "paling akhir": -1, "paling bawah": -1, "bawah sendiri": -1, "paling ujung": -1, "paling atas": 1,
+    "atas sendiri": 1,
 }  # fmt: skip
 _COUNTS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
@@ -54,7 +55,22 @@ def split_exception(text: str) -> tuple[str, str]:
 def selection(text: str, only_numbers: bool = False) -> Selection:
     """The places in a list that a folded, marked text names."""
     keep, drop = split_exception(text)
+    keep = _without_returned(keep)
     return Selection(_places(keep, only_numbers), _places(drop, bool(drop)))
+
+
+_GOES_BACK = re.compile(
+    r"balik|kembali|bulik|returned|selesai|kelar|tamat|finished|\b(?:nanti|ntar|entar|menyusul|later)\b"
+)
+_ASKS_MORE = re.compile(r"panjang|renew|extend|pjg|belum|blm|\bpinjam lagi\b")
+
+
+def _without_returned(text: str) -> str:
+    """ "yang pertama diperpanjang, yang kedua saya kembalikan": only what is still wanted."""
+    if not _GOES_BACK.search(text):
+        return text
+    parts = re.split(r"([,.;\n]|\btapi\b|\bsedangkan\b)", text)
+    return "".join(part for part in parts if not _GOES_BACK.search(part) or _ASKS_MORE.search(part))
 
 
 def _places(text: str, only_numbers: bool) -> tuple[int, ...]:

@@ -153,7 +153,6 @@ _PLAIN = frozenset(
         "VISIT",
         "HUMAN",
         "SORRY",
-
         "UNTIL",
         "WANT",
         "WHAT",

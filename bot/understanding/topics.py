@@ -8,7 +8,12 @@ import re
 from handlers.intents import Intent
 
 _CONSENT_KINDS = (
-    ("opening_hours", re.compile(r"\b(?:HOUR|SERVICE|BREAK|SCHEDULE) (?:OPEN|CLOSE|LIBRARY|layanan)|opening hours|\b(?:HOUR|SERVICE|BREAK|SCHEDULE)\b")),
+    (
+        "opening_hours",
+        re.compile(
+            r"\b(?:HOUR|SERVICE|BREAK|SCHEDULE) (?:OPEN|CLOSE|LIBRARY|layanan)|opening hours|\b(?:HOUR|SERVICE|BREAK|SCHEDULE)\b"
+        ),
+    ),
     ("closure", re.compile(r"\bCLOSE\b")),
     ("due_soon", re.compile(r"\bFALL (?:FILLER )?(?:DUE|TIME)|\bDUE\b")),
     ("overdue", re.compile(r"\bLATE\b|\bFINE\b")),

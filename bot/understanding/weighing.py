@@ -1,9 +1,12 @@
 """How likely each intent is, by weights learnt from the labelled messages (words/weights.json)."""
 
+# ruff: noqa: E501 - a table is read whole
+
 import json
 import math
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from bot.understanding.lexicon import Word
@@ -30,7 +33,7 @@ def signs_of(said: Sequence[Word], extra: Iterable[str] = ()) -> list[str]:
     signs = dict.fromkeys(spoken)
     signs.update(dict.fromkeys(f"w:{word.raw}" for word in said if word.sense.isupper()))
     ends = ["^", *spoken, "$"]
-    signs.update(dict.fromkeys(f"{one} {two}" for one, two in zip(ends, ends[1:], strict=False)))
+    signs.update(dict.fromkeys(f"{one} {two}" for one, two in pairwise(ends)))
     strange = sum(sense.islower() and sense.isalpha() for sense in spoken)
     of_library = not _OF_LIBRARY.isdisjoint(spoken)
     signs[f"words:{min(len(spoken), 12) // 3}"] = None
