@@ -1,6 +1,8 @@
 """Joins the parts: the only place where concrete providers and library systems are named."""
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import Flask, Response, abort, request
@@ -9,6 +11,11 @@ from flask.cli import ScriptInfo
 from bot.clock import Clock
 from bot.database import Database
 from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.dispatcher import Dispatcher
+    from bot.providers.base import Provider
+    from bot.worker import Worker
 
 _LOOPBACK = {"127.0.0.1", "::1"}
 
@@ -33,30 +40,93 @@ def create_app(settings: Settings | None = None, **parts: Any) -> Flask:
     return app
 
 
-def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What both the web and the worker stand on."""
+
+    clock: Clock
+    database: Database
+    provider: "Provider"
+    dispatcher: "Dispatcher"
+
+
+def _join(settings: Settings, parts: dict[str, Any]) -> Parts:
     from bot.dispatcher import Dispatcher
-    from bot.health import health_routes
-    from bot.logs import set_up_logs
-    from bot.providers.twilio import TwilioProvider
-    from bot.webhooks import webhook_routes
     from handlers.phrases import Phrases
     from ils.own import OwnLibrary
-    from staff.console import Console
-    from staff.mounting import add_console
 
-    set_up_logs(settings)
-    token = settings.twilio_auth_token.get_secret_value() if settings.twilio_auth_token else ""
-    public_url = settings.public_url or "http://127.0.0.1:8000"
     clock = parts.get("clock") or Clock(settings.zone, settings.now)
     database = parts.get("database") or Database(settings.database_url)
-    provider = parts.get("provider") or TwilioProvider(token)
-    phrases = Phrases(own_texts(settings))
-    dispatcher = parts.get("dispatcher") or Dispatcher(settings, database, clock, phrases, OwnLibrary)
-    app.register_blueprint(webhook_routes(provider, dispatcher, database, clock, public_url))
-    app.register_blueprint(health_routes(database, settings.metrics.allow))
-    add_console(app, Console(settings, database, clock, phrases, OwnLibrary))
+    dispatcher = parts.get("dispatcher") or Dispatcher(
+        settings, database, clock, Phrases(own_texts(settings)), OwnLibrary
+    )
+    return Parts(clock, database, parts.get("provider") or _provider(settings), dispatcher)
+
+
+def _provider(settings: Settings) -> "Provider":
+    """Twilio with an account; without one, messages are kept and shown."""
+    from bot.providers.console import ConsoleProvider
+    from bot.providers.twilio import Account, TwilioProvider
+
+    token = settings.twilio_auth_token.get_secret_value() if settings.twilio_auth_token else ""
+    if not settings.twilio_account_sid:
+        return ConsoleProvider(token)
+    sending = settings.sending
+    return TwilioProvider(
+        token,
+        Account(
+            sid=settings.twilio_account_sid,
+            number=settings.library.whatsapp or "",
+            timeout_seconds=sending.timeout_seconds,
+            in_flight=sending.in_flight,
+            api_url=settings.twilio_api_url,
+        ),
+    )
+
+
+def create_worker(settings: Settings, **parts: Any) -> "Worker":
+    """Everything `flask worker` runs; raises SettingsError when something it needs is missing."""
+    from bot.logs import set_up_logs
+    from bot.outbox import Outbox
+    from bot.recovery import Recovery
+    from bot.retention import forget_old_messages
+    from bot.scheduler import Scheduler
+    from bot.sender import Sender
+    from bot.worker import Heartbeat, Worker, worker_name
+
+    settings.demand_for_sending()
+    set_up_logs(settings)
+    joined = _join(settings, parts)
+    clock, database, provider = joined.clock, joined.database, joined.provider
+    name = worker_name()
+    recovery = Recovery(settings, database, clock, provider, joined.dispatcher)
+    jobs: dict[str, Callable[[], Any]] = {
+        "retention": lambda: forget_old_messages(settings, database, clock),
+    }
+    if provider.is_connected:
+        jobs |= {"find-gaps": recovery.find_gaps, "lost-replies": recovery.lost_replies}
+    heartbeat = Heartbeat(database, clock, name, settings.sending)
+    outbox = Outbox(database, clock, settings, provider, name)
+    sender = Sender(outbox, provider, settings.sending, heartbeat.beat)
+    return Worker(Scheduler(database, clock, settings.sending, jobs), sender, heartbeat, jobs)
+
+
+def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
+    from bot.health import health_routes
+    from bot.logs import set_up_logs
+    from bot.settling import Settling
+    from bot.webhooks import webhook_routes
+
+    set_up_logs(settings)
+    public_url = settings.public_url or "http://127.0.0.1:8000"
+    joined = _join(settings, parts)
+    settling = Settling(settings, joined.clock, joined.provider)
+    app.register_blueprint(
+        webhook_routes(joined.provider, joined.dispatcher, joined.database, joined.clock, public_url, settling)
+    )
+    app.register_blueprint(health_routes(joined.database, settings.metrics.allow))
     if settings.demo:
-        _add_demo(app, public_url, provider)
+        _add_demo(app, public_url, joined.provider)
 
 
 def _add_demo(app: Flask, public_url: str, provider: Any) -> None:

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 def add_commands(app: Flask) -> None:
     """Make every command known to `flask`."""
-    from staff.commands import staff
-
-    for command in (staff, init, load, export, parse, chat, conversation, backup, doctor, demo_data, link_code):
+    for command in (init, load, export, parse, chat, conversation, backup, doctor, demo_data, link_code, worker, job):
         app.cli.add_command(command)
 
 
@@ -228,3 +226,23 @@ def link_code(member_no: str) -> None:
         values = {"member_no": member_no, "code_hash": hash_of_code(code), "expires_at": now + timedelta(days=1)}
         connection.execute(insert(link_codes), values)
     click.echo(code)
+
+
+@click.command()
+def worker() -> None:
+    """Run the timetable and the sender; any number of workers may run."""
+    from bot.app import create_worker
+
+    create_worker(_settings()).run()
+
+
+@click.command()
+@click.argument("name")
+def job(name: str) -> None:
+    """Run one job of the worker's timetable now."""
+    from bot.app import create_worker
+
+    jobs = create_worker(_settings()).jobs
+    if name not in jobs:
+        raise click.ClickException(f"no such job here; possible: {', '.join(sorted(jobs))}")
+    click.echo(f"{name}: {jobs[name]()}")

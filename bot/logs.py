@@ -25,3 +25,8 @@ def set_up_logs(settings: Settings) -> None:
         cache_logger_on_first_use=True,
     )
     logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it would log whole bodies
+
+
+def masked(address: str) -> str:
+    """A phone number or id of which only the ends can be read: +6281…101."""
+    return f"{address[:5]}…{address[-3:]}" if len(address) > 9 else "…"

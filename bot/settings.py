@@ -143,6 +143,7 @@ Day = Annotated[
     tuple[Annotated[OpeningTime, BeforeValidator(_opening)], ...], BeforeValidator(_day), AfterValidator(_in_order)
 ]
 Count = Annotated[int, Field(strict=True, gt=0)]
+Seconds = Annotated[float, Field(strict=True, gt=0, le=7 * 24 * 3600)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
@@ -277,12 +278,29 @@ class Notices(Section):
     )
 
 
-class Console(Section):
-    """The librarians' console: how one signs in, and how long a conversation stays in a person's hands."""
+class Sending(Section):
+    """How `flask worker` sends; all waits are in seconds of real time and may be fractions."""
 
-    second_factor: Literal["required", "optional"] = "required"
-    idle_hours: Count = 12
-    hand_back_minutes: Count = 60
+    in_flight: Annotated[int, Field(strict=True, ge=1, le=64)] = 16
+    timeout_seconds: Annotated[float, Field(strict=True, gt=0, le=60)] = 10.0
+    lease_seconds: Seconds = 60.0
+    tries: Annotated[int, Field(strict=True, ge=1, le=10)] = 3
+    backoff_seconds: Seconds = 30.0
+    slow_down_seconds: Seconds = 2.0
+    later_seconds: Seconds = 3600.0
+    stop_seconds: Seconds = 300.0
+    look_up_after_seconds: Seconds = 20.0
+    unclear_after_seconds: Seconds = 3600.0
+    poll_seconds: Seconds = 1.0
+    lost_reply_seconds: Seconds = 120.0
+    gap_seconds: Seconds = 300.0
+    worker_missing_seconds: Seconds = 90.0
+
+    @model_validator(mode="after")
+    def _leaves_time_to_answer(self) -> "Sending":
+        if self.lease_seconds < 2 * self.timeout_seconds:
+            raise ValueError("lease_seconds is too short; make it at least twice timeout_seconds")
+        return self
 
 
 class Retention(Section):
@@ -318,7 +336,7 @@ class Config(Section):
     identifiers: Identifiers = Identifiers()
     remote: Remote = Remote()
     notices: Notices = Notices()
-    console: Console = Console()
+    sending: Sending = Sending()
     retention: Retention = Retention()
     metrics: Metrics = Metrics()
     logging: Logging = Logging()
@@ -359,6 +377,18 @@ class Settings(Config):
         trouble = self.public_url and public_url_trouble(self.public_url)
         if trouble:
             mistakes.append(f"environment: PUBLIC_URL: {trouble}")
+        if mistakes:
+            raise SettingsError(mistakes)
+
+    def demand_for_sending(self) -> None:
+        """Raise SettingsError with everything that is missing or wrong for `flask worker`."""
+        mistakes: list[str] = []
+        try:
+            self.demand_for_serving()
+        except SettingsError as error:
+            mistakes += error.mistakes
+        if self.twilio_account_sid and self.library.whatsapp is None:
+            mistakes.append(f"{self.config_path}: library.whatsapp: is not set; messages are sent from this number")
         if mistakes:
             raise SettingsError(mistakes)
 

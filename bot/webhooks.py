@@ -1,6 +1,7 @@
 """The provider's calls: messages in, delivery states in."""
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -12,6 +13,7 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.dispatcher import DatabaseAway, Dispatcher
 from bot.providers.base import Provider
+from bot.settling import Settling, write_pause
 from models import conversing
 
 log = structlog.get_logger()
@@ -20,7 +22,7 @@ LARGEST_BODY = 32 * 1024
 
 
 def webhook_routes(
-    provider: Provider, dispatcher: Dispatcher, database: Database, clock: Clock, public_url: str
+    provider: Provider, dispatcher: Dispatcher, database: Database, clock: Clock, public_url: str, settling: Settling
 ) -> Blueprint:
     """POST /webhooks/twilio and /webhooks/twilio/status; both demand the provider's signature."""
     routes = Blueprint("webhooks", __name__)
@@ -54,26 +56,38 @@ def webhook_routes(
         if not is_genuine():
             return Response("", 403)
         try:
-            with database.transaction() as connection:
-                conversing.store_callback(connection, _callback(clock.real_now()))
+            _keep_state(database, settling, _callback(clock.real_now()))
         except DBAPIError:
+            log.exception("delivery_state_not_kept")
             return Response("", 503, {"Retry-After": "5"})
         return Response("", 204)
 
     return routes
 
 
+def _keep_state(database: Database, settling: Settling, told: dict[str, Any]) -> None:
+    with database.transaction() as connection:
+        conversing.store_callback(connection, told)
+        pause = settling.apply_state(connection, told, _number(request.args.get("try", "")))
+    if pause is not None:
+        with database.transaction() as connection:
+            write_pause(connection, pause, told["at"])
+
+
 def _callback(now: datetime) -> dict[str, object]:
     form = request.form
-    asked = request.args.get("message", "")
     return {
         "provider_message_id": form.get("MessageSid", "").replace("\0", "")[:64],
-        "message_id": int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None,
+        "message_id": _number(request.args.get("message", "")),
         "status": form.get("MessageStatus", "").replace("\0", "")[:20],
         "error_code": form.get("ErrorCode", "").replace("\0", "")[:20],
         "form": {key: value.replace("\0", "") for key, value in form.items()},
         "at": now,
     }
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _xml(body: str) -> Response:

@@ -1,17 +1,24 @@
-"""Twilio: signatures, inbound forms, TwiML.
+"""Twilio: signatures, inbound forms, TwiML; sending, and the lists of what was sent and received.
 
 Parameters: twilio.com/docs/messaging/guides/webhook-request. They grow without notice, so unknown ones are kept.
+Sending: twilio.com/docs/messaging/api/message-resource.
 """
 
 import hmac
+import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from twilio.request_validator import HMAC_SHA256, RequestValidator, get_signature_algorithm
 
-from bot.providers.base import Inbound
+from bot.providers.base import Accepted, Inbound, NotReached, Outcome, Outgoing, ProviderAway, Refused, Sent, Unclear
+from bot.providers.twilio_errors import meaning_of, meaning_of_answer
 
 LONGEST_TEXT = 10_000
 _EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response />'
@@ -21,9 +28,12 @@ class TwilioProvider:
     """Implements bot.providers.base.Provider."""
 
     name = "twilio"
+    is_connected = True
 
-    def __init__(self, auth_token: str) -> None:
+    def __init__(self, auth_token: str, account: "Account | None" = None) -> None:
+        self._token = auth_token
         self._validator = RequestValidator(auth_token)
+        self._account = account
 
     def sign(self, url: str, form: Mapping[str, str]) -> str:
         """The signature Twilio itself would send with this form."""
@@ -63,6 +73,142 @@ class TwilioProvider:
             return _EMPTY
         opening = f"<Message statusCallback={quoteattr(callback_url)}>"
         return f'<?xml version="1.0" encoding="UTF-8"?><Response>{opening}{escape(reply)}</Message></Response>'
+
+    def send(self, message: Outgoing) -> Outcome:
+        import requests
+        from twilio.base.exceptions import TwilioException
+
+        content = (
+            {"content_sid": message.template_id, "content_variables": json.dumps(dict(message.variables))}
+            if message.template_id
+            else {"body": message.text}
+        )
+        try:
+            made = self._messages.create(
+                from_=self._own_address,
+                to=f"whatsapp:{message.address}",
+                status_callback=message.callback_url,
+                **content,
+            )
+        except requests.ConnectionError as error:
+            return NotReached("no_connection") if _never_left(error) else Unclear("connection_lost")
+        except requests.RequestException as error:
+            return Unclear(type(error).__name__)
+        except TwilioException as error:
+            return meaning_of_answer(getattr(error, "status", 500), str(getattr(error, "code", "")))
+        except (ValueError, KeyError, AttributeError, TypeError):  # an answer that cannot be read
+            return Unclear("unreadable_answer")
+        return Accepted(made.sid) if made.sid else Unclear("unreadable_answer")
+
+    def find_sent(self, address: str, since: datetime, *, replies: bool = False) -> list[Sent]:
+        # Without a filter by date: a message still waiting at Twilio has no date of sending yet.
+        kinds = {"outbound-reply", "outbound-api", None} if replies else {"outbound-api", None}
+        listed = self._listed(to=f"whatsapp:{address}", page_size=50, limit=50)
+        found = [
+            Sent(each.sid, each.body or "", each.date_created or each.date_sent)
+            for each in listed
+            if each.sid and each.direction in kinds
+        ]
+        recent = [each for each in found if each.at is None or each.at >= since]
+        return sorted(recent, key=lambda each: each.at or since)
+
+    def inbound_since(self, since: datetime) -> Iterable[Inbound]:
+        listed = self._listed(to=self._own_address, date_sent_after=since.astimezone(UTC), page_size=1000, limit=20_000)
+        moments = [(each.date_sent or each.date_created or since, each) for each in listed]
+        for at, each in sorted(moments, key=lambda pair: pair[0]):
+            if each.sid and each.from_ and (each.direction or "inbound") == "inbound":
+                yield _listed_inbound(self.name, at, each)
+
+    def judge(self, code: str) -> Refused:
+        return meaning_of(code)
+
+    def _listed(self, **what: Any) -> list[Any]:
+        import requests
+        from twilio.base.exceptions import TwilioException
+
+        try:
+            return list(self._messages.list(**what))
+        except (requests.RequestException, TwilioException, ValueError, KeyError, TypeError) as error:
+            raise ProviderAway(type(error).__name__) from None
+
+    @property
+    def _own_address(self) -> str:
+        assert self._account is not None, "there is no account to send from"
+        return f"whatsapp:{self._account.number}"
+
+    @cached_property
+    def _messages(self) -> Any:
+        from twilio.rest import Client
+
+        assert self._account is not None, "there is no account to send from"
+        return Client(self._account.sid, self._token, http_client=_http_client(self._account)).messages
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where messages are sent from: the account, our WhatsApp number, and how patient to be."""
+
+    sid: str
+    number: str
+    timeout_seconds: float
+    in_flight: int
+    api_url: str | None = None
+
+
+def _http_client(account: Account) -> Any:
+    """Twilio's own client waits for ever, retries nothing and logs what is sent; this one does none of it."""
+    import requests
+    from requests.adapters import HTTPAdapter
+    from twilio.http import HttpClient
+    from twilio.http.response import Response
+
+    session = requests.Session()
+    session.mount("https://", HTTPAdapter(pool_maxsize=account.in_flight + 2))
+    session.mount("http://", HTTPAdapter(pool_maxsize=account.in_flight + 2))
+    session.trust_env = account.api_url is None  # a proxy for the internet is not for another host in Twilio's place
+    timeout = (min(5.0, account.timeout_seconds), account.timeout_seconds)
+
+    class Http(HttpClient):  # type: ignore[misc]
+        def request(
+            self, method: str, uri: str, params: Any = None, data: Any = None, headers: Any = None, auth: Any = None,
+            timeout: Any = timeout, allow_redirects: bool = False,
+        ) -> Any:  # fmt: skip
+            if account.api_url:
+                parts = urlsplit(uri)
+                uri = account.api_url + parts.path + (f"?{parts.query}" if parts.query else "")
+            answer = session.request(
+                method, uri, params=params, data=data, headers=headers, auth=auth,
+                timeout=timeout or self.timeout, allow_redirects=False,
+            )  # fmt: skip
+            return Response(answer.status_code, answer.text, answer.headers)
+
+    http = Http(None, False)
+    http.timeout = timeout
+    return http
+
+
+def _never_left(error: Exception) -> bool:
+    """Whether the connection could not even be made, so that nothing was handed over."""
+    import requests
+    from urllib3.exceptions import NewConnectionError
+
+    cause = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
+
+
+def _listed_inbound(provider: str, at: datetime, listed: Any) -> Inbound:
+    body = _clean(listed.body or "")
+    form = {"MessageSid": listed.sid, "From": listed.from_, "To": listed.to or "", "Body": body}
+    return Inbound(
+        provider=provider,
+        message_id=_clean(listed.sid)[:64],
+        address=_clean(listed.from_)[:200],
+        scoped_id="",
+        text=body[:LONGEST_TEXT],
+        has_media=(listed.num_media or "0") not in {"", "0"},
+        form=form | {"NumMedia": listed.num_media or "0", "Recovered": "list"},
+        at=at,
+    )
 
 
 def _text_of(form: Any) -> str:

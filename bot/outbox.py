@@ -1,0 +1,292 @@
+"""The queue: which message may leave now, in which form, and who has it in hand.
+
+One transaction writes down what came back and claims what goes next. All workers take turns at one row
+(send_limits), so that together they keep one rate and one budget.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Row
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.providers.base import Accepted, Outcome, Outgoing, Provider, Sent
+from bot.settings import Settings
+from bot.settling import Pause, Settling, Tried, write_pause
+from models import outbox
+
+log = structlog.get_logger()
+
+WINDOW = timedelta(hours=24) - timedelta(minutes=1)
+"""So long after a patron's message free text may be sent; a minute is left for the way."""
+DAY = timedelta(hours=24)
+AHEAD = timedelta(seconds=0.25)
+"""Claims are made this much ahead of their turn, so that the rate is kept evenly."""
+
+StillTrue = Callable[[Connection, Sequence[int]], Collection[int]]
+"""Given the ids of notices about to leave: those of which what they say is still true. The others are cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed message: send it at its turn, or (`look_up`) ask the provider whether it went out already."""
+
+    tried: Tried
+    outgoing: Outgoing
+    turn: datetime
+    lease_until: datetime
+    look_up: bool = False
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a job: the provider's answer, or its list (None = it could not be asked)."""
+
+    job: Job
+    outcome: Outcome | None = None
+    listed: Sequence[Sent] | None = None
+
+
+@dataclass(slots=True)
+class Step:
+    """Jobs to do now, and how long to wait before the next step when there is nothing else."""
+
+    jobs: list[Job] = field(default_factory=list)
+    wait: float = 0.0
+
+
+@dataclass(slots=True)
+class _Picked:
+    """What a claim decided, by message id."""
+
+    text: list[Row[Any]] = field(default_factory=list)
+    template: list[Row[Any]] = field(default_factory=list)
+    skipped: dict[int, str] = field(default_factory=dict)
+    put_off: dict[int, datetime] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[Row[Any]]:
+        return self.text + self.template
+
+
+class Outbox:
+    """Claims messages for one worker and settles what came of them."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        settings: Settings,
+        provider: Provider,
+        worker: str,
+        still_true: StillTrue | None = None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._sending = settings.sending
+        self._notices = settings.notices
+        self._provider = provider
+        self._worker = worker
+        self._still_true = still_true
+        self._settling = Settling(settings, clock, provider)
+        self._status_url = f"{(settings.public_url or '').rstrip('/')}/webhooks/twilio/status"
+        self._gap = timedelta(seconds=1 / settings.notices.per_second)
+
+    def step(self, results: Sequence[Result], room: int) -> Step:
+        """Settle results and claim up to `room` messages. When it raises, nothing was written down."""
+        if not results and not self._anything_to_do():
+            return Step(wait=self._sending.poll_seconds)
+        with self._database.transaction() as connection:
+            limits = outbox.lock_limits(connection)
+            pauses = [self._settle(connection, result) for result in results]
+            self._pause(connection, limits, pauses, results)
+            if room > 0 and all(isinstance(result.outcome, Accepted) for result in results):
+                return self._claimed(connection, limits, room)
+            # What failed may have changed contacts and limits: its transaction does nothing else.
+            return Step(wait=0.0 if room > 0 else self._sending.poll_seconds)
+
+    def _anything_to_do(self) -> bool:
+        with self._database.reading() as connection:
+            return outbox.anything_to_do(connection, self._clock.now(), self._clock.real_now())
+
+    # What came back
+
+    def _settle(self, connection: Connection, result: Result) -> Pause | None:
+        tried = result.job.tried
+        if result.outcome is not None:
+            pause = self._settling.settle(connection, tried, result.outcome)
+            if isinstance(result.outcome, Accepted):
+                self._apply_early_states(connection, result.outcome.message_id)
+            return pause
+        since = result.job.since or self._clock.real_now()
+        if result.listed is None:
+            self._settling.cannot_tell(connection, tried, since)
+            return None
+        found = self._one_of(connection, result.job, result.listed)
+        if found is None:
+            self._settling.not_sent(connection, tried)
+        else:
+            self._settling.settle(connection, tried, Accepted(found))
+            self._apply_early_states(connection, found)
+        return None
+
+    def _apply_early_states(self, connection: Connection, their_id: str) -> None:
+        """Delivery states that came before we knew the provider's id."""
+        for told in outbox.states_told(connection, [their_id]):
+            if told.message_id is None:
+                self._settling.apply_state(connection, dict(told._mapping))
+
+    def _one_of(self, connection: Connection, job: Job, listed: Sequence[Sent]) -> str | None:
+        """The provider's id of this very message; ids that belong to another message of ours are not it."""
+        alike = [each.message_id for each in listed if is_alike(job.outgoing, each.text)]
+        used = outbox.used_ids(connection, self._provider.name, alike) if alike else set()
+        return next((each for each in alike if each not in used), None)
+
+    def _pause(
+        self, connection: Connection, limits: Row[Any], pauses: Iterable[Pause | None], results: Sequence[Result]
+    ) -> None:
+        if limits.reason and any(isinstance(result.outcome, Accepted) for result in results):
+            outbox.set_limits(connection, stopped_until=None, reason="")
+            log.info("sending_resumed", was=limits.reason)
+        for pause in pauses:
+            if pause is not None:
+                write_pause(connection, pause, self._clock.real_now())
+
+    # What goes next
+
+    def _claimed(self, connection: Connection, limits: Row[Any], room: int) -> Step:
+        real_now = self._clock.real_now()
+        lease = real_now + timedelta(seconds=self._sending.lease_seconds)
+        left = outbox.claim_left_behind(connection, self._worker, real_now, lease, room)
+        jobs = self._questions(connection, left, real_now, lease)
+        turns = self._turns(limits, real_now, room - len(jobs))
+        if not turns:
+            return Step(jobs, wait=self._wait(limits.stopped_until, limits.next_at, real_now))
+        picked = self._pick(connection, real_now, len(turns))
+        claimed = self._send_jobs(connection, picked, turns, real_now, lease)
+        more = len(claimed) == len(turns)
+        return Step(
+            jobs + claimed,
+            wait=self._wait(None, turns[-1] + self._gap, real_now) if more else self._sending.poll_seconds,
+        )
+
+    def _turns(self, limits: Row[Any], real_now: datetime, room: int) -> list[datetime]:
+        """The next free moments at the common rate; one only while we try whether a stop is over."""
+        if limits.stopped_until is not None and limits.stopped_until > real_now:
+            return []
+        room = min(room, 1) if limits.reason else room
+        first = max(limits.next_at or real_now, real_now)
+        turns = (first + number * self._gap for number in range(max(room, 0)))
+        return [turn for turn in turns if turn <= real_now + AHEAD]
+
+    def _wait(self, stopped_until: datetime | None, next_at: datetime | None, real_now: datetime) -> float:
+        free_at = max(stopped_until or real_now, (next_at or real_now) - AHEAD)
+        return min(max((free_at - real_now).total_seconds(), 0.01), self._sending.poll_seconds)
+
+    def _pick(self, connection: Connection, real_now: datetime, count: int) -> _Picked:
+        """The most urgent messages that may leave now, at most `count`, one for each person."""
+        now = self._clock.now()
+        start, end = self._notices.send_between
+        quiet = not start <= now.time() < end
+        budget = self._notices.daily_recipients - outbox.count_recipients(connection, now - DAY)
+        rows = outbox.may_go(
+            connection, now, real_now, limit=4 * count, quiet=quiet, known_since=None if budget > 0 else now - DAY
+        )
+        picked = self._decide(connection, rows, now, real_now, budget, count)
+        notices = [row.id for row in picked.rows if row.kind not in outbox.CONVERSATION]
+        if notices and self._still_true is not None:
+            gone = set(notices) - set(self._still_true(connection, notices))
+            outbox.close_queued(connection, dict.fromkeys(gone, "no_longer_true"), "cancelled")
+            picked.text = [row for row in picked.text if row.id not in gone]
+            picked.template = [row for row in picked.template if row.id not in gone]
+        outbox.close_queued(connection, picked.skipped, "skipped")
+        outbox.put_off(connection, picked.put_off, "template_stopped")
+        outbox.add_recipients(connection, (row.contact_id for row in picked.template), now)
+        return picked
+
+    def _decide(
+        self, connection: Connection, rows: list[Row[Any]], now: datetime, real_now: datetime, budget: int, count: int
+    ) -> _Picked:
+        stopped = outbox.stopped_templates(connection, real_now)
+        picked, people = _Picked(), set[int]()
+        for row in rows:
+            if len(picked.rows) == count:
+                break
+            if row.contact_id in people:
+                continue
+            people.add(row.contact_id)
+            if row.unreachable_since is not None and row.kind not in outbox.CONVERSATION:
+                picked.skipped[row.id] = "unreachable"
+            elif self._is_open(row, now):
+                picked.text.append(row)
+            elif not self._has_template(row):
+                picked.skipped[row.id] = "no_template"
+            elif (until := stopped.get(self._settling.template_id(row.template))) is not None:
+                picked.put_off[row.id] = until
+            else:
+                counted = row.counted_at is not None and row.counted_at > now - DAY
+                if counted or budget > 0:
+                    picked.template.append(row)
+                    budget -= not counted
+        return picked
+
+    def _is_open(self, row: Row[Any], now: datetime) -> bool:
+        """Decided now, at the moment of sending: has this person written in the last 24 hours?"""
+        return row.sent_as != "template" and row.last_inbound_at is not None and now - row.last_inbound_at < WINDOW
+
+    def _has_template(self, row: Row[Any]) -> bool:
+        """Without a provider behind it a message needs no approval, only what would be approved."""
+        return bool(row.template) and (
+            not self._provider.is_connected or bool(self._settling.template_id(row.template))
+        )
+
+    def _send_jobs(
+        self, connection: Connection, picked: _Picked, turns: list[datetime], real_now: datetime, lease: datetime
+    ) -> list[Job]:
+        homes = outbox.addresses_of(connection, [row.contact_id for row in picked.rows])
+        homeless = {row.id: "no_address" for row in picked.rows if row.contact_id not in homes}
+        outbox.close_queued(connection, homeless, "skipped")
+        jobs: list[Job] = []
+        for sent_as, rows in (("text", picked.text), ("template", picked.template)):
+            tries = outbox.mark_sending(
+                connection, [row.id for row in rows if row.id not in homeless], sent_as=sent_as,
+                provider=self._provider.name, worker=self._worker, now=real_now, until=lease,
+            )  # fmt: skip
+            for row in rows:
+                if row.id in tries:
+                    tried = Tried(row.id, row.contact_id, row.kind, tries[row.id], sent_as, row.template)
+                    outgoing = self._outgoing(tried, homes[row.contact_id], row.text)
+                    jobs.append(Job(tried, outgoing, turns[len(jobs)], lease))
+        if jobs:
+            outbox.set_limits(connection, next_at=jobs[-1].turn + self._gap)
+        return jobs
+
+    def _questions(
+        self, connection: Connection, rows: list[Row[Any]], real_now: datetime, lease: datetime
+    ) -> list[Job]:
+        homes = outbox.addresses_of(connection, [row.contact_id for row in rows]) if rows else {}
+        jobs: list[Job] = []
+        for row in rows:
+            tried = Tried(row.id, row.contact_id, row.kind, row.tries, row.sent_as, row.template)
+            outgoing = self._outgoing(tried, homes.get(row.contact_id, ""), row.text)
+            jobs.append(Job(tried, outgoing, real_now, lease, look_up=True, since=row.sent_at or real_now))
+        return jobs
+
+    def _outgoing(self, tried: Tried, address: str, text: str) -> Outgoing:
+        url = f"{self._status_url}?message={tried.id}&try={tried.tries}"
+        template_id = self._settling.template_id(tried.template) if tried.sent_as == "template" else ""
+        variables = (tried.template or {}).get("variables", {}) if template_id else {}
+        return Outgoing(address, text, url, template_id, variables)
+
+
+def is_alike(outgoing: Outgoing, text: str) -> bool:
+    """Whether the text in the provider's list can be this message; of a template it shows the filled text, or none."""
+    told = " ".join(text.split())
+    if outgoing.template_id:
+        return not told or all(" ".join(value.split()) in told for value in outgoing.variables.values())
+    return told == " ".join(outgoing.text.split())

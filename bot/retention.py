@@ -1,0 +1,27 @@
+"""Data gone in time: texts and forms of old messages; decisions, consents and counts stay."""
+
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.settings import Settings
+from models import forgetting
+
+AT_ONCE = 1_000
+"""Messages in one transaction: patrons write meanwhile."""
+
+
+def forget_old_messages(settings: Settings, database: Database, clock: Clock) -> int:
+    """Blank the texts and raw forms of messages older than the setting, and drop old delivery states; how many."""
+    before = clock.now() - timedelta(days=settings.retention.message_days)
+    forgotten = 0
+    while True:
+        with database.transaction() as connection:
+            count = forgetting.forget_messages(connection, before, AT_ONCE)
+        forgotten += count
+        if count < AT_ONCE:
+            break
+    while True:
+        with database.transaction() as connection:
+            if forgetting.forget_states(connection, before, AT_ONCE) < AT_ONCE:
+                return forgotten

@@ -1,1 +1,0 @@
-"""The librarians' web console."""

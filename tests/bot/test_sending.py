@@ -1,0 +1,429 @@
+"""Queued messages leave once, in the right form, at the right pace; whatever Twilio answers."""
+
+import inspect
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+from twilio.rest.api.v2010.account.message import MessageList
+
+from bot.app import create_worker
+from bot.database import Database
+from bot.settings import Settings, load_settings
+from bot.worker import Worker
+from models.contacts import addresses, consents, contacts
+from models.messages import messages
+from models.sending import recipients, send_limits
+from tests.talk import TOKEN, URL, MovingClock
+from tests.twilio_stand_in import ACCOUNT, NUMBER, Fault, StandIn, stand_in
+
+NOON = "2026-11-23T12:00:00+07:00"
+DUE = {"kind": "due_soon", "lang": "id", "variables": {"1": "Siti", "2": "Bumi Manusia"}}
+QUICK = """
+sending: {backoff_seconds: 0.02, slow_down_seconds: 0.02, later_seconds: 0.02, stop_seconds: 0.2, poll_seconds: 0.02,
+  look_up_after_seconds: 0.05, timeout_seconds: 0.5, lease_seconds: 2.0, unclear_after_seconds: 0.5}
+"""
+
+
+@pytest.fixture
+def twilio() -> Iterator[StandIn]:
+    with stand_in() as running:
+        yield running
+
+
+class House:
+    """A library with a worker that sends to the stand-in."""
+
+    def __init__(self, database: Database, twilio: StandIn, folder: Path) -> None:
+        self.database = database
+        self.twilio = twilio
+        self.folder = folder
+        self.settings = self.with_config()
+        self.clock = MovingClock(self.settings.zone, datetime.fromisoformat(NOON))
+        self.people = 0
+
+    def with_config(self, notices: str = "per_second: 500", extra: str = QUICK) -> Settings:
+        config = self.folder / "config.yaml"
+        config.write_text(
+            f'library: {{whatsapp: "{NUMBER}"}}\n{extra}'
+            f"notices: {{{notices}, templates: {{due_soon: {{id: HX{'a' * 32}}}}}}}\n"
+        )
+        self.settings = load_settings(
+            {
+                "CONFIG": str(config),
+                "TWILIO_AUTH_TOKEN": TOKEN,
+                "SECRET_KEY": "for-the-tests-alone",
+                "PUBLIC_URL": URL,
+                "TWILIO_ACCOUNT_SID": ACCOUNT,
+                "TWILIO_API_URL": self.twilio.url,
+            }
+        )
+        return self.settings
+
+    def worker(self) -> Worker:
+        return create_worker(self.settings, database=self.database, clock=self.clock)
+
+    def send(self, *, seconds: float = 3.0) -> None:
+        """Send until nothing is waiting any more, for at most so long."""
+        worker = self.worker()
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            worker.sender.run(until_empty=True)
+            if not any(row.status in ("queued", "sending") for row in self.out()):
+                return
+            time.sleep(0.02)
+
+    def contact(self, *, wrote: str | None = "2026-11-23T11:00:00+07:00", **values: Any) -> int:
+        self.people += 1
+        with self.database.transaction() as connection:
+            at = datetime.fromisoformat(wrote) if wrote else None
+            row = {"created_at": self.clock.now(), "last_inbound_at": at, **values}
+            contact_id = connection.execute(insert(contacts).returning(contacts.c.id), row).scalar_one()
+            phone = f"+62813490{self.people:05}"
+            connection.execute(insert(addresses), {"value": phone, "contact_id": contact_id, "kind": "phone"})
+        return int(contact_id)
+
+    def queue(self, contact_id: int, text: str = "Halo", **values: Any) -> int:
+        row = {
+            "contact_id": contact_id, "direction": "out", "author": "bot", "status": "queued", "kind": "notice",
+            "text": text, "created_at": self.clock.now(), **values,
+        }  # fmt: skip
+        with self.database.transaction() as connection:
+            return int(connection.execute(insert(messages).returning(messages.c.id), row).scalar_one())
+
+    def out(self) -> list[Any]:
+        with self.database.reading() as connection:
+            return list(
+                connection.execute(select(messages).where(messages.c.direction == "out").order_by(messages.c.id))
+            )
+
+    def one(self) -> Any:
+        (row,) = self.out()
+        return row
+
+    def ended(self) -> tuple[str, str, str]:
+        row = self.one()
+        return row.status, row.error, row.error_code
+
+    def rows(self, table: Any) -> list[Any]:
+        with self.database.reading() as connection:
+            return list(connection.execute(select(table)))
+
+
+@pytest.fixture
+def house(database: Database, twilio: StandIn, tmp_path: Path) -> House:
+    return House(database, twilio, tmp_path)
+
+
+def test_inside_the_window_free_text_goes_out(house: House, twilio: StandIn) -> None:
+    message_id = house.queue(house.contact(), "Buku Anda jatuh tempo besok.", template=DUE)
+
+    house.send()
+
+    row = house.one()
+    assert (row.status, row.sent_as, row.provider, row.via, row.tries) == ("sent", "text", "twilio", "api", 1)
+    assert row.provider_message_id == twilio.messages[0]["sid"]
+    assert twilio.forms == [
+        {
+            "To": "whatsapp:+6281349000001",
+            "From": f"whatsapp:{NUMBER}",
+            "Body": "Buku Anda jatuh tempo besok.",
+            "StatusCallback": f"{URL}/webhooks/twilio/status?message={message_id}&try=1",
+        }
+    ]
+
+
+def test_outside_the_window_the_approved_template_goes_out(house: House, twilio: StandIn) -> None:
+    house.queue(house.contact(wrote="2026-11-22T11:59:00+07:00"), template=DUE)
+
+    house.send()
+
+    assert house.one().status == "sent"
+    assert house.one().sent_as == "template"
+    (form,) = twilio.forms
+    assert form["ContentSid"] == "HX" + "a" * 32
+    assert json.loads(form["ContentVariables"]) == {"1": "Siti", "2": "Bumi Manusia"}
+    assert "Body" not in form
+
+
+def test_only_parameters_of_messages_create_are_sent(house: House, twilio: StandIn) -> None:
+    house.queue(house.contact())
+    house.queue(house.contact(wrote=None), template=DUE)
+
+    house.send()
+
+    known = {name.rstrip("_").replace("_", "") for name in inspect.signature(MessageList.create).parameters}
+    sent = {name.lower() for form in twilio.forms for name in form}
+    assert len(twilio.forms) == 2
+    assert sent <= known
+
+
+def test_without_a_template_nothing_goes_out_after_the_window(house: House, twilio: StandIn) -> None:
+    house.queue(house.contact(wrote="2026-11-22T11:59:00+07:00"), "Jawaban", kind="reply")
+
+    house.send()
+
+    assert house.ended() == ("skipped", "no_template", "")
+    assert twilio.forms == []
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "ends"),
+    [
+        (400, 21610, ("failed", "unsubscribed", "21610")),
+        (400, 63024, ("failed", "not_on_whatsapp", "63024")),
+        (400, 21656, ("failed", "template_wrong", "21656")),
+        (400, 99999, ("failed", "refused", "99999")),
+        (400, 63017, ("failed", "provider_trouble", "63017")),
+    ],
+)
+def test_refusals_end_with_a_reason(house: House, twilio: StandIn, status: int, code: int, ends: Any) -> None:
+    twilio.fault = lambda form: Fault(status, code)
+    house.queue(house.contact())
+
+    house.send()
+
+    assert house.ended() == ends
+
+
+def test_a_number_without_whatsapp_is_marked_and_left_alone(house: House, twilio: StandIn) -> None:
+    twilio.fault = lambda form: Fault(400, 63003)
+    contact = house.contact()
+    house.queue(contact)
+    house.send()
+    house.queue(contact, "Lagi")
+
+    house.send()
+
+    assert [(row.status, row.error) for row in house.out()] == [
+        ("failed", "not_on_whatsapp"),
+        ("skipped", "unreachable"),
+    ]
+    assert house.rows(contacts)[0].unreachable_since is not None
+    assert len(twilio.forms) == 1
+
+
+def test_who_unsubscribed_at_the_provider_gets_no_notice_any_more(house: House, twilio: StandIn) -> None:
+    twilio.fault = lambda form: Fault(400, 21610)
+    contact = house.contact()
+    house.queue(contact)
+    house.queue(contact, "Lagi", priority=9)
+
+    house.send()
+
+    assert [row.status for row in house.out()] == ["failed", "cancelled"]
+    (word,) = house.rows(consents)
+    assert (word.kind, word.granted, word.channel) == ("all", False, "provider")
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_passing_trouble_is_tried_again_and_told_once(house: House, twilio: StandIn, status: int) -> None:
+    answers = iter([Fault(status), Fault(status)])
+    twilio.fault = lambda form: next(answers, None)
+    house.queue(house.contact())
+
+    house.send()
+
+    assert house.one().status == "sent"
+    assert len(twilio.messages) == 1
+    assert len(twilio.forms) == 3
+
+
+def test_trouble_that_stays_ends_after_three_tries(house: House, twilio: StandIn) -> None:
+    twilio.fault = lambda form: Fault(500)
+    house.queue(house.contact(), kind="reply")
+
+    house.send()
+
+    assert house.ended() == ("failed", "gave_up", "")
+    assert len(twilio.forms) == 3
+    assert house.rows(contacts)[0].needs_person == "not_delivered"
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.8])
+def test_a_message_taken_without_an_answer_is_not_sent_again(house: House, twilio: StandIn, seconds: float) -> None:
+    answers = iter([Fault(taken=True, seconds=seconds)])
+    twilio.fault = lambda form: next(answers, None)
+    house.queue(house.contact())
+
+    house.send()
+
+    assert house.one().status == "sent"
+    assert house.one().provider_message_id == twilio.messages[0]["sid"]
+    assert len(twilio.forms) == 1
+
+
+def test_a_template_taken_without_an_answer_is_found_by_its_variables(house: House, twilio: StandIn) -> None:
+    def taken(form: dict[str, str]) -> Fault:
+        twilio.keep({**form, "Body": "Halo Siti, buku Bumi Manusia jatuh tempo besok."})
+        return Fault()
+
+    answers = iter([taken])
+    twilio.fault = lambda form: next(answers, lambda _: None)(form)
+    house.queue(house.contact(wrote=None), template=DUE)
+
+    house.send()
+
+    assert house.one().status == "sent"
+    assert len(twilio.forms) == 1
+
+
+def test_two_alike_messages_of_which_one_got_lost_both_arrive(house: House, twilio: StandIn) -> None:
+    answers = iter([None, Fault()])
+    twilio.fault = lambda form: next(answers, None)
+    contact = house.contact()
+    house.queue(contact, "Sama")
+    house.queue(contact, "Sama")
+
+    house.send()
+
+    assert [row.status for row in house.out()] == ["sent", "sent"]
+    assert len(twilio.messages) == 2
+    assert len({row.provider_message_id for row in house.out()}) == 2
+
+
+def test_what_the_provider_cannot_tell_goes_to_staff_and_not_out_again(house: House, twilio: StandIn) -> None:
+    twilio.fault = lambda form: Fault(taken=True)
+    twilio.list_fault = lambda: Fault(503)
+    house.queue(house.contact())
+
+    house.send()
+
+    assert house.ended() == ("failed", "unclear", "")
+    assert len(twilio.forms) == 1
+    assert house.rows(contacts)[0].needs_person == "not_delivered"
+
+
+def test_a_closed_window_found_at_the_provider_changes_the_form(house: House, twilio: StandIn) -> None:
+    twilio.fault = lambda form: Fault(400, 63016) if "Body" in form else None
+    house.queue(house.contact(), template=DUE)
+
+    house.send()
+
+    assert (house.one().status, house.one().sent_as) == ("sent", "template")
+
+
+def test_trouble_with_our_account_stops_the_queue_and_loses_nothing(house: House, twilio: StandIn) -> None:
+    broken = [True]
+    twilio.fault = lambda form: Fault(401, 20003) if broken[0] else None
+    for _ in range(5):
+        house.queue(house.contact())
+    house.send(seconds=0.15)
+    (limit,) = house.rows(send_limits)
+    stopped, called = limit.reason, len(twilio.forms)
+    broken[0] = False
+
+    house.send(seconds=5)
+
+    assert stopped == "account_trouble 20003"
+    assert called <= 5
+    assert [row.status for row in house.out()] == ["sent"] * 5
+    assert [limit.reason for limit in house.rows(send_limits)] == [""]
+
+
+def test_an_unreachable_provider_costs_no_message(house: House, twilio: StandIn) -> None:
+    url, twilio.url = twilio.url, "http://127.0.0.1:1"
+    house.with_config()
+    house.queue(house.contact())
+    house.send(seconds=0.3)
+    waiting = house.one()
+    twilio.url = url
+    house.with_config()
+
+    house.send()
+
+    assert (waiting.status, waiting.error) == ("queued", "not_reached")
+    assert house.one().status == "sent"
+
+
+def test_the_most_urgent_go_first_and_the_budget_carries_the_rest_over(house: House, twilio: StandIn) -> None:
+    house.with_config("per_second: 500, daily_recipients: 2")
+    for priority in (3, 1, 2):
+        house.queue(house.contact(wrote=None), f"{priority}", template=DUE, priority=priority)
+    house.queue(house.contact(), "bebas", priority=9)
+
+    house.send(seconds=0.3)
+    today = [row.status for row in house.out()]
+    house.clock.at("2026-11-24T12:01:00+07:00")
+    house.send()
+
+    assert today == ["queued", "sent", "sent", "sent"]
+    assert [row.status for row in house.out()] == ["sent"] * 4
+    assert len(house.rows(recipients)) == 3
+
+
+def test_quiet_hours_hold_notices_back_and_let_replies_through(house: House, twilio: StandIn) -> None:
+    house.clock.at("2026-11-23T19:00:00+07:00")
+    house.queue(house.contact(), "pemberitahuan")
+    house.queue(house.contact(), "jawaban", kind="reply")
+    house.queue(house.contact(), "petugas", kind="staff", author="staff")
+
+    house.send(seconds=0.2)
+    night = [row.status for row in house.out()]
+    house.clock.at("2026-11-24T08:00:00+07:00")
+    with house.database.transaction() as connection:
+        connection.execute(update(contacts).values(last_inbound_at=datetime.now(UTC) + timedelta(days=400)))
+    house.send()
+
+    assert night == ["queued", "sent", "sent"]
+    assert house.out()[0].status == "sent"
+
+
+def test_the_rate_is_kept_by_two_workers_together(house: House, twilio: StandIn) -> None:
+    import threading
+
+    house.with_config("per_second: 40")
+    for _ in range(30):
+        house.queue(house.contact())
+    workers = [house.worker() for _ in range(2)]
+    threads = [threading.Thread(target=worker.sender.run) for worker in workers]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and len(twilio.messages) < 30:
+        time.sleep(0.02)
+    for worker in workers:
+        worker.sender.stop()
+    for thread in threads:
+        thread.join()
+
+    took = twilio.at[-1] - twilio.at[0]
+    assert len(twilio.messages) == 30
+    assert {row.status for row in house.out()} == {"sent"}
+    assert 0.65 < took < 2.0
+
+
+def test_a_message_left_behind_by_a_dead_worker_is_looked_up_first(house: House, twilio: StandIn) -> None:
+    twilio.keep({"To": "whatsapp:+6281349000001", "From": f"whatsapp:{NUMBER}", "Body": "Halo"})
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    house.queue(house.contact(), status="sending", tries=1, via="api", claimed_until=past, sent_at=past)
+    house.queue(house.contact(), status="sending", tries=1, via="api", claimed_until=past, sent_at=past)
+
+    house.send()
+
+    assert [(row.status, row.tries) for row in house.out()] == [("sent", 1), ("sent", 2)]
+    assert len(twilio.forms) == 1
+
+
+def test_what_is_no_longer_true_is_not_sent(house: House, twilio: StandIn) -> None:
+    from bot.outbox import Outbox
+    from bot.providers.twilio import Account, TwilioProvider
+    from bot.sender import Sender
+
+    gone, kept = house.queue(house.contact()), house.queue(house.contact())
+    reply = house.queue(house.contact(), kind="reply")
+    provider = TwilioProvider(TOKEN, Account(ACCOUNT, NUMBER, 1.0, 4, twilio.url))
+    outbox = Outbox(
+        house.database, house.clock, house.settings, provider, "w", lambda connection, ids: set(ids) - {gone}
+    )
+
+    Sender(outbox, provider, house.settings.sending).run(until_empty=True)
+
+    states = {row.id: (row.status, row.error) for row in house.out()}
+    assert states[gone] == ("cancelled", "no_longer_true")
+    assert states[kept][0] == states[reply][0] == "sent"
