@@ -23,7 +23,7 @@ _LOOPBACK = {"127.0.0.1", "::1"}
 def create_app(settings: Settings | None = None, **parts: Any) -> Flask:
     """The web application; touches no database.
 
-    `parts` may replace clock, database, provider and dispatcher (tests do). Raises SettingsError when a server
+    `parts` may replace clock, database, provider, library and dispatcher (tests do). Raises SettingsError when a server
     is being started without what it needs; commands need no secrets.
     """
     answering = settings is not None or _is_serving()
@@ -58,7 +58,7 @@ def _join(settings: Settings, parts: dict[str, Any]) -> Parts:
     clock = parts.get("clock") or Clock(settings.zone, settings.now)
     database = parts.get("database") or Database(settings.database_url)
     dispatcher = parts.get("dispatcher") or Dispatcher(
-        settings, database, clock, Phrases(own_texts(settings)), OwnLibrary
+        settings, database, clock, Phrases(own_texts(settings)), parts.get("library") or OwnLibrary
     )
     return Parts(clock, database, parts.get("provider") or _provider(settings), dispatcher)
 

@@ -177,6 +177,10 @@ class LibraryDesk:
         return tuple(self._records.at_once(self._log, decision) for decision in done)
 
     def _log(self, connection: Connection, decision: Decision) -> Decided:
+        if self._library.remote:  # this message may be worked on for the second time
+            known = conversing.decision_of(connection, self._message_id, decision.member_no, decision.barcode)
+            if known is not None:
+                return Decided(decision, reference_of(known))
         refused = isinstance(decision.outcome, Refused)
         row_id = conversing.add_decision(
             connection,

@@ -1,12 +1,7 @@
 """One turn: store the message once, find out who answers, let a handler answer, keep everything in one commit."""
 
-import secrets
-import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 
-import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
@@ -17,16 +12,16 @@ from bot.desk import LibraryDesk, TurnsOwn
 from bot.identity import Sender, sender_of, writer_of
 from bot.policy import PolicyShelf
 from bot.providers.base import Inbound
+from bot.receiving import Answer, log_failure, replayed, store
+from bot.remote_road import RemoteRoad
 from bot.settings import Settings
 from bot.understanding import Shapes, parse
 from circulation.calendar import Calendar
 from circulation.library_system import LibrarySystem
 from circulation.loan_rule import LoanRules
-from handlers.intents import Intent, Understanding
+from handlers.intents import Intent
 from handlers.phrases import Phrases
 from models import conversing
-
-log = structlog.get_logger()
 
 OwnLibrary = Callable[[Connection, Calendar, LoanRules], LibrarySystem]
 """Makes the library system that works on our own tables, inside the turn's transaction."""
@@ -36,27 +31,28 @@ class DatabaseAway(Exception):  # noqa: N818  (a state of the world, like Librar
     """The database cannot be reached; nothing was done, and the provider may try again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back with the webhook: our message's id and text, or nothing to say."""
-
-    message_id: int = 0
-    text: str | None = None
-
-
 class Dispatcher:
     """Takes turns. One for the whole process; it keeps nothing of one conversation for another."""
 
     def __init__(
-        self, settings: Settings, database: Database, clock: Clock, phrases: Phrases, library: OwnLibrary
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+        phrases: Phrases,
+        library: OwnLibrary | LibrarySystem,
     ) -> None:
         self._settings = settings
         self._database = database
         self._clock = clock
-        self._library = library
         self._answering = Answering(settings, phrases)
         self._policy = PolicyShelf(settings)
         self._shapes = shapes_of(settings)
+        self._remote: RemoteRoad | None = None
+        if callable(library):
+            self._library = library
+        else:
+            self._remote = RemoteRoad(settings, database, clock, self._answering, library, self._shapes)
 
     def take_turn(self, inbound: Inbound) -> Answer:
         """Answer a message exactly once; a message seen before gets the answer it was given then.
@@ -67,11 +63,12 @@ class Dispatcher:
         sender = sender_of(inbound.address, inbound.scoped_id)
         if sender is None:
             return Answer()
+        attempt = self._remote.attempt if self._remote else self._attempt
         try:
             try:
-                return self._attempt(inbound, sender)
+                return attempt(inbound, sender)
             except IntegrityError:  # two first messages of one person at once: now the other one is kept
-                return self._attempt(inbound, sender)
+                return attempt(inbound, sender)
         except OperationalError as error:
             raise DatabaseAway from error
         except DBAPIError as error:
@@ -80,6 +77,10 @@ class Dispatcher:
             return self._apologise(inbound, sender, error)
         except Exception as error:
             return self._apologise(inbound, sender, error)
+
+    def finish_leftovers(self) -> int:
+        """Answer messages that were kept for a remote library system and left unanswered; how many."""
+        return self._remote.finish_leftovers() if self._remote else 0
 
     def _attempt(self, inbound: Inbound, sender: Sender) -> Answer:
         now = self._clock.now()
@@ -144,26 +145,6 @@ class Dispatcher:
             raise DatabaseAway from second
 
 
-def log_failure(inbound: Inbound, error: Exception) -> str:
-    """Log where a turn failed, under a new error id; not the error's own words, which may hold a patron's."""
-    error_id = secrets.token_hex(4)
-    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
-    log.error(
-        "turn_failed",
-        error_id=error_id,
-        provider_message_id=inbound.message_id,
-        error=type(error).__name__,
-        where=where[-8:],
-    )
-    return error_id
-
-
-def replayed(connection: Connection, inbound: Inbound) -> Answer:
-    """The answer that this message was given when it first came."""
-    seen = conversing.seen_before(connection, inbound.provider, inbound.message_id)
-    return Answer(seen.reply_id, seen.reply) if seen is not None and seen.reply_id is not None else Answer()
-
-
 def shapes_of(settings: Settings) -> Shapes | None:
     """The library's own shapes of identifiers; None = the built-in ones."""
     own = settings.identifiers
@@ -171,27 +152,3 @@ def shapes_of(settings: Settings) -> Shapes | None:
         return None
     built_in = Shapes()
     return Shapes(members=own.member or built_in.members, barcodes=own.item or built_in.barcodes)
-
-
-def store(
-    connection: Connection,
-    inbound: Inbound,
-    contact_id: int,
-    understood: Understanding | None,
-    status: str,
-    now: datetime,
-    error: str = "",
-) -> int | None:
-    """Keep the message; its id, or None when it is kept already."""
-    return conversing.store_inbound(
-        connection,
-        contact_id=contact_id,
-        provider=inbound.provider,
-        provider_message_id=inbound.message_id,
-        text=inbound.text,
-        form=inbound.form,
-        understood=understood.as_json() if understood else {},
-        status=status,
-        at=now,
-        error=error,
-    )

@@ -83,6 +83,7 @@ _by_address = select(contacts).join(addresses, addresses.c.contact_id == contact
     addresses.c.value == bindparam("value")
 )  # fmt: skip
 _BY_ADDRESS = Prepared(_by_address.with_for_update(of=contacts))
+_BY_ID = Prepared(select(contacts).where(contacts.c.id == bindparam("contact")).with_for_update())
 _BESIDE = Prepared(_beside)
 _KEEP = Prepared(update(contacts).where(contacts.c.id == bindparam("contact")).values(_named(_CONVERSATION)))
 _LAST_OUT = Prepared(
@@ -171,6 +172,11 @@ def queue_message(
 def contact_by_address(connection: Connection, value: str) -> Any:
     """The contact behind an address, or None; nobody else may change its conversation until we commit."""
     return _BY_ADDRESS.first(connection, value=value)
+
+
+def contact_by_id(connection: Connection, contact_id: int) -> Any:
+    """The contact; nobody else may change its conversation until we commit."""
+    return _BY_ID.first(connection, contact=contact_id)
 
 
 def beside(connection: Connection, contact: Any) -> Writer:
@@ -278,6 +284,14 @@ def message_counts(connection: Connection, contact_id: int) -> dict[str, int]:
 
 def add_decision(connection: Connection, values: Mapping[str, Any]) -> int:
     return int(_INSERT_DECISION.scalar(connection, **values))
+
+
+def decision_of(connection: Connection, message_id: int, member_no: str, barcode: str) -> int | None:
+    """The decision about this loan that the message has led to already."""
+    of_message = select(decisions.c.id).where(decisions.c.message_id == message_id)
+    return connection.scalar(
+        of_message.where(decisions.c.member_no == member_no, decisions.c.barcode == barcode).limit(1)
+    )
 
 
 def store_callback(connection: Connection, values: Mapping[str, Any]) -> None:
