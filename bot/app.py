@@ -1,12 +1,14 @@
 """Joins the parts: the only place where concrete providers and library systems are named."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
-from flask import Flask, Response, abort, request
+from flask import Flask, Request, Response, abort, request
 from flask.cli import ScriptInfo
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from bot.clock import Clock
 from bot.database import Database
@@ -26,10 +28,11 @@ def create_app(settings: Settings | None = None, **parts: Any) -> Flask:
     `parts` may replace clock, database, provider, library and dispatcher (tests do). Raises SettingsError when a server
     is being started without what it needs; commands need no secrets.
     """
-    answering = settings is not None or _is_serving()
+    serving = settings is None and _is_serving()
+    answering = settings is not None or serving
     if settings is None:
         settings = load_settings()
-        if answering:
+        if serving:
             settings.demand_for_serving()
     app = Flask("bot")
     app.config["SECRET_KEY"] = settings.secret_key.get_secret_value() if settings.secret_key else None
@@ -37,6 +40,9 @@ def create_app(settings: Settings | None = None, **parts: Any) -> Flask:
     _add_commands(app)
     if answering:
         _add_routes(app, settings, parts)
+    if serving:  # what lives as long as the process need not be looked through by every collection
+        gc.collect()
+        gc.freeze()
     return app
 
 
@@ -127,6 +133,14 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
     app.register_blueprint(health_routes(joined.database, settings.metrics.allow))
     if settings.demo:
         _add_demo(app, public_url, joined.provider)
+    app.session_interface = _SessionsOfPeople()
+
+
+class _SessionsOfPeople(SecureCookieSessionInterface):
+    """Sessions for pages that people look at; the provider's calls have none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return None if request.path.startswith("/webhooks/") else super().open_session(app, request)
 
 
 def _add_demo(app: Flask, public_url: str, provider: Any) -> None:

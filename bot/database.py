@@ -28,10 +28,15 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine: Engine = _sqlite_engine(self.url) if self.is_sqlite else _server_engine(self.url)
+        self._of_thread = threading.local()
+        self._kept: list[Connection] = []
         self._turnstile = _Turnstile(self.url.database) if self.is_sqlite else contextlib.nullcontext()
 
     def close(self) -> None:
         """Give back every connection and file; the next use opens them again."""
+        for connection in self._kept:
+            connection.close()
+        self._kept, self._of_thread = [], threading.local()
         self.engine.dispose()
         if isinstance(self._turnstile, _Turnstile):
             self._turnstile.close()
@@ -39,7 +44,7 @@ class Database:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Read and write; all or nothing. On SQLite the write lock is taken at once."""
-        with self.engine.connect() as connection, self._turnstile:
+        with self._writer() as connection, self._turnstile:
             self._begin(connection, "BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -57,6 +62,19 @@ class Database:
                 yield connection
             finally:
                 connection.rollback()
+
+    @contextlib.contextmanager
+    def _writer(self) -> Iterator[Connection]:
+        """A connection to write with; on SQLite each thread keeps one, since the pool costs more than a statement."""
+        if not self.is_sqlite:
+            with self.engine.connect() as connection:
+                yield connection
+            return
+        kept: Connection | None = getattr(self._of_thread, "connection", None)
+        if kept is None:
+            kept = self._of_thread.connection = self.engine.connect()
+            self._kept.append(kept)
+        yield kept
 
     def _begin(self, connection: Connection, sqlite_words: str) -> None:
         connection.begin()

@@ -40,7 +40,7 @@ def store(
         provider_message_id=inbound.message_id,
         text=inbound.text,
         form=inbound.form,
-        understood=understood.as_json() if understood else {},
+        understood=understood.remarkable() if understood else {},
         status=status,
         at=now,
         error=error,

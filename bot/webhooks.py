@@ -35,7 +35,7 @@ def webhook_routes(
         request.max_content_length = LARGEST_BODY
         path = request.full_path if request.query_string else request.path
         url = base + path.removeprefix(prefix) if prefix else base + path
-        return provider.verify(url, request.form, dict(request.headers))
+        return provider.verify(url, request.form, request.headers)
 
     @routes.post("/webhooks/twilio")
     def receive() -> Response:

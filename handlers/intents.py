@@ -74,5 +74,11 @@ class Understanding:
             plain[name] = value.isoformat() if value is not None else None
         return plain
 
+    def remarkable(self) -> dict[str, object]:
+        """The same, but only what differs from saying nothing: what is kept with a message."""
+        plain = self.as_json()
+        return {name: value for name, value in plain.items() if value and value != _DEFAULTS.get(name)}
+
 
 _FIELDS = tuple(field.name for field in fields(Understanding))
+_DEFAULTS = {field.name: field.default for field in fields(Understanding)}

@@ -99,7 +99,7 @@ class Provider(Protocol):
     is_connected: bool
     """Whether messages truly leave the house; False for one that only shows them."""
 
-    def verify(self, url: str, form: Any, headers: Mapping[str, str]) -> bool:
+    def verify(self, url: str, form: Any, headers: Any) -> bool:
         """Whether the provider itself made this call; never raises."""
 
     def read(self, form: Any) -> Inbound | None:
