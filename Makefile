@@ -5,8 +5,10 @@ DEMO_ENV := DEMO=1 PUBLIC_URL=http://127.0.0.1:8000 \
 	DATABASE_URL=sqlite:///instance/demo.db \
 	SECRET_KEY=the-demo-needs-no-secret-key \
 	TWILIO_AUTH_TOKEN=00000000000000000000000000000000
+DEMO_PERSON := rina@perpustakaan.demo
+DEMO_PASSWORD := perpanjang-demo
 
-.PHONY: help setup demo test check bench bench-quick clean
+.PHONY: help setup demo test check score bench bench-quick clean
 
 help:  ## List these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,17 +25,24 @@ instance/demo.db: | .venv/ready
 	@$(DEMO_ENV) $(BIN)/flask demo-data instance/demo-data
 	@$(DEMO_ENV) $(BIN)/flask init
 	@$(DEMO_ENV) $(BIN)/flask load instance/demo-data
+	@echo $(DEMO_PASSWORD) | $(DEMO_ENV) $(BIN)/flask staff add $(DEMO_PERSON) --role admin --name "Rina" --password-stdin
 
 demo: setup instance/demo.db  ## Run a demo library on http://127.0.0.1:8000
 	@$(DEMO_ENV) $(BIN)/flask init
 	@echo
 	@echo "  Perpanjang is running. Open the patron's phone: http://127.0.0.1:8000/simulator"
-	@echo "  Type first: perpanjang          Stop with Ctrl-C."
+	@echo "  Type first: perpanjang"
+	@echo
+	@echo "  The librarians' console: http://127.0.0.1:8000/staff/"
+	@echo "  Sign in as $(DEMO_PERSON) with the password $(DEMO_PASSWORD)          Stop with Ctrl-C."
 	@echo
 	@$(DEMO_ENV) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port 8000 --blocking-threads 8 --log-level warning wsgi:app
 
 test: setup  ## Run the tests
 	$(BIN)/python -m pytest
+
+score: setup  ## Tell how well messages are understood
+	$(BIN)/python -m benchmarks.understanding
 
 check: setup  ## Lint, types, import law and the tests
 	$(BIN)/ruff check .

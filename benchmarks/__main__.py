@@ -7,13 +7,19 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from benchmarks import renewals, report
+from benchmarks import growth, loading, memory, parsing, renewals, report, threads
 from benchmarks.report import Scale
 
 QUESTIONS: dict[str, Callable[[Scale], str]] = {
     "machine": report.machine,
     "renewals-sqlite": renewals.on_sqlite,
     "renewals-postgresql": renewals.on_postgresql,
+    "growth": growth.measure,
+    "threads-sqlite": threads.on_sqlite,
+    "threads-postgresql": threads.on_postgresql,
+    "memory": memory.measure,
+    "parsing": parsing.measure,
+    "loading": loading.measure,
 }
 
 

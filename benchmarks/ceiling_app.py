@@ -37,7 +37,7 @@ def connection() -> Any:
 def make_table() -> None:
     """Called once by the benchmark, before the server starts."""
     key = "id serial PRIMARY KEY" if ON_POSTGRESQL else "id INTEGER PRIMARY KEY"
-    connection().execute(f"CREATE TABLE messages ({key}, text TEXT, direction TEXT)")
+    connection().execute(f"CREATE TABLE IF NOT EXISTS messages ({key}, text TEXT, direction TEXT)")
 
 
 @app.post("/webhooks/twilio")

@@ -60,12 +60,13 @@ def ceiling(where: str, threads: int = THREADS, workers: int = WORKERS) -> Itera
     """The ceiling app on an SQLite file or a PostgreSQL URL; makes its table."""
     names = {"CEILING_DATABASE": where}
     making = "from benchmarks import ceiling_app; ceiling_app.make_table()"
-    subprocess.run([sys.executable, "-c", making], cwd=ROOT, env=_environment(names), check=True)
+    subprocess.run([sys.executable, "-c", making], cwd=ROOT, env=environment(names), check=True)
     with _granian("benchmarks.ceiling_app:app", _free_port(), names, threads, workers) as server:
         yield server
 
 
-def _environment(names: dict[str, str]) -> dict[str, str]:
+def environment(names: dict[str, str]) -> dict[str, str]:
+    """Only what every process needs, and `names`: nobody's own settings."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SYSTEMROOT") if name in os.environ}
     return kept | names | {"TWILIO_AUTH_TOKEN": TOKEN}
 
@@ -79,12 +80,12 @@ def _granian(app: str, port: int, names: dict[str, str], threads: int, workers: 
     ]  # fmt: skip
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=_environment(names), stdout=log, stderr=log, start_new_session=True
+            command, cwd=ROOT, env=environment(names), stdout=log, stderr=log, start_new_session=True
         )
         try:
             _wait_until_it_answers(process, port)
             yield Server(port, process.pid)
-        except BaseException:
+        except Exception:
             log.seek(0)
             sys.stderr.write(log.read()[-3000:].decode(errors="replace"))
             raise

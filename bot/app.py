@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.dispatcher import Dispatcher
     from bot.providers.base import Provider
     from bot.worker import Worker
+    from handlers.phrases import Phrases
 
 _LOOPBACK = {"127.0.0.1", "::1"}
 
@@ -54,6 +55,7 @@ class Parts:
     database: Database
     provider: "Provider"
     dispatcher: "Dispatcher"
+    phrases: "Phrases"
 
 
 def _join(settings: Settings, parts: dict[str, Any]) -> Parts:
@@ -63,10 +65,9 @@ def _join(settings: Settings, parts: dict[str, Any]) -> Parts:
 
     clock = parts.get("clock") or Clock(settings.zone, settings.now)
     database = parts.get("database") or Database(settings.database_url)
-    dispatcher = parts.get("dispatcher") or Dispatcher(
-        settings, database, clock, Phrases(own_texts(settings)), parts.get("library") or OwnLibrary
-    )
-    return Parts(clock, database, parts.get("provider") or _provider(settings), dispatcher)
+    phrases, library = Phrases(own_texts(settings)), parts.get("library") or OwnLibrary
+    dispatcher = parts.get("dispatcher") or Dispatcher(settings, database, clock, phrases, library)
+    return Parts(clock, database, parts.get("provider") or _provider(settings), dispatcher, phrases)
 
 
 def _provider(settings: Settings) -> "Provider":
@@ -122,6 +123,9 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
     from bot.logs import set_up_logs
     from bot.settling import Settling
     from bot.webhooks import webhook_routes
+    from ils.own import OwnLibrary
+    from staff.console import Console
+    from staff.mounting import add_console
 
     set_up_logs(settings)
     public_url = settings.public_url or "http://127.0.0.1:8000"
@@ -131,6 +135,7 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
         webhook_routes(joined.provider, joined.dispatcher, joined.database, joined.clock, public_url, settling)
     )
     app.register_blueprint(health_routes(joined.database, settings.metrics.allow))
+    add_console(app, Console(settings, joined.database, joined.clock, joined.phrases, OwnLibrary))
     if settings.demo:
         _add_demo(app, public_url, joined.provider)
     app.session_interface = _SessionsOfPeople()

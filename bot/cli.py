@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 def add_commands(app: Flask) -> None:
     """Make every command known to `flask`."""
-    for command in (init, load, export, parse, chat, conversation, backup, doctor, demo_data, link_code, worker, job):
+    from staff.commands import staff
+
+    commands = (
+        staff, init, load, export, parse, chat, conversation, backup, doctor, demo_data, link_code, worker, job,
+    )  # fmt: skip
+    for command in commands:
         app.cli.add_command(command)
 
 

@@ -278,6 +278,14 @@ class Notices(Section):
     )
 
 
+class Console(Section):
+    """The librarians' console: how one signs in, and how long a conversation stays in a person's hands."""
+
+    second_factor: Literal["required", "optional"] = "required"
+    idle_hours: Count = 12
+    hand_back_minutes: Count = 60
+
+
 class Sending(Section):
     """How `flask worker` sends; all waits are in seconds of real time and may be fractions."""
 
@@ -336,6 +344,7 @@ class Config(Section):
     identifiers: Identifiers = Identifiers()
     remote: Remote = Remote()
     notices: Notices = Notices()
+    console: Console = Console()
     sending: Sending = Sending()
     retention: Retention = Retention()
     metrics: Metrics = Metrics()

@@ -1,6 +1,19 @@
 """Who writes to us: contacts with their addresses, proved cards, consent and conversation."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from models.base import UtcDateTime, metadata
 
@@ -27,8 +40,22 @@ contacts = Table(
     Column("last_inbound_at", UtcDateTime),
     Column("last_message_id", Integer),
     Column("unreachable_since", UtcDateTime),  # the provider says: not on WhatsApp, or it has blocked us
+    # What librarians keep here: the last message one of them has seen, and who looks after the conversation.
+    Column("seen_id", Integer, nullable=False, server_default="0"),
+    Column("assigned_to", String(150), nullable=False, server_default=""),
 )
 Index("ix_contacts_last_message_id", contacts.c.last_message_id)
+
+
+def _found_by(name: str, condition: ColumnElement[bool]) -> None:
+    """A part of the conversations that librarians ask for, in the order of their list."""
+    Index(f"ix_contacts_{name}", contacts.c.last_message_id, sqlite_where=condition, postgresql_where=condition)
+
+
+_found_by("needing", contacts.c.needs_person != "")
+_found_by("unread", contacts.c.last_message_id > contacts.c.seen_id)
+_found_by("taken_over", contacts.c.taken_over_by != "")
+_found_by("misunderstood", contacts.c.misunderstood > 0)
 
 addresses = Table(
     "addresses",

@@ -68,6 +68,12 @@ def sqlite_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[
     yield from _sqlite(request, tmp_path)
 
 
+@pytest.fixture
+def postgresql_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty, migrated PostgreSQL database."""
+    yield from _postgresql(request)
+
+
 def _sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     path = tmp_path / "library.db"
     path.write_bytes(request.getfixturevalue("_migrated_sqlite"))

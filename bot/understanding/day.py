@@ -11,7 +11,7 @@ _MONTH_NAMES = {
 }  # fmt: skip
 _WEEKDAYS = {
     "senin": 0, "snin": 0, "sen": 0, "monday": 0, "mon": 0, "selasa": 1, "slasa": 1, "sls": 1, "tuesday": 1, "tue": 1,
-    "rabu": 2, "rbu": 2, "wednesday": 2, "wed": 2, "kamis": 3, "kms": 3, "thursday": 3, "thu": 3,
+    "rabu": 2, "rbu": 2, "wednesday": 2, "wed": 2, "kamis": 3, "kemis": 3, "kamiz": 3, "kms": 3, "thursday": 3, "thu": 3,
     "jumat": 4, "jum'at": 4, "jumaat": 4, "jmt": 4, "jum'et": 4, "friday": 4, "fri": 4,
     "sabtu": 5, "sbtu": 5, "sbt": 5, "saturday": 5, "ahad": 6, "minggu": 6, "mgg": 6, "sunday": 6,
 }  # fmt: skip
@@ -30,9 +30,17 @@ _VAGUE = re.compile(
     r"|(?:tiap|setiap|every|each) \w+|\bhari hari\b|\bhari[- ]?2\b|weekdays|mingguan"
 )
 _WEEKDAY = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _WEEKDAYS), key=len, reverse=True)) + r")s?\b")
+_NAMES_OF_DAYS = "|".join(sorted(map(re.escape, _WEEKDAYS), key=len, reverse=True))
+_EVENING = re.compile(rf"\bmalam (?:hari )?({_NAMES_OF_DAYS})\b")
+"""The evening before that day: "malam minggu" is a Saturday."""
+_WEEKDAY_COMING = re.compile(
+    rf"\b(?:hari )?(?:{_NAMES_OF_DAYS}) (?:besok|bsk)\b|\b(?:besok|bsk) (?:hari )?(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\b"
+)
+_EACH = re.compile(r"\b(?:tiap|setiap|tiap2|every|each)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b")
+_ABOUT_OPENING = re.compile(r"buka|tutup|libur|layan|open|clos")
 _RANGE = re.compile(r"(?:sampai|sampe|smp|s/d|sd|hingga|to|until|-|dan|and|atau|or|sama) *$")
 _SUNDAY = re.compile(
-    r"(?:\bhari (?:minggu|mgg)|\bminggu (?:buka|tutup|libur|ini buka)|(?:buka|tutup|libur|pas|hr) (?:\w+ )?(?:minggu|mgg)|^minggu\b|\bmalam minggu)"
+    r"(?:\bhari (?:minggu|mgg)|\bminggu (?:buka|tutup|libur|ini buka)|(?:buka|tutup|libur|pas|hr) (?:\w+ )?(?:minggu|mgg)|^minggu\b|\bminggu besok|\bbesok minggu)"
 )
 _NEAR = (
     (re.compile(r"\b(?:lusa|day after tomorrow)\b"), 2),
@@ -55,11 +63,17 @@ def definite_day(text: str, today: date) -> date | None:
     full = _full_date(text, today) or _day_and_month(text, today)
     if full is not None:
         return full
+    if _EACH.search(text):
+        return None
+    evening = _EVENING.search(text)
+    if evening:
+        day_after = today + timedelta(days=(_WEEKDAYS[evening.group(1)] - today.weekday()) % 7)
+        return day_after - timedelta(days=1) if day_after > today else day_after + timedelta(days=6)
     feast = _feast(text, today)
     if feast is not None:
         return feast
     for pattern, days in _NEAR:
-        if pattern.search(text):
+        if pattern.search(text) and not (days and _WEEKDAY_COMING.search(text)):
             return today + timedelta(days=days)
     if "minggu" in text and re.search(r"minggu (?:depan|dpn)", text):
         return None
@@ -155,6 +169,10 @@ def _feast(text: str, today: date) -> date | None:
         return _coming(24, 12, today)
     if re.search(r"\b(?:malam tahun baru|new year'?s? eve)\b", text):
         return _coming(31, 12, today)
+    if re.search(
+        r"\b(?:natal|christmas)\b.*\b(?:tahun baru|new year)|\bselama\b|sampai (?:tgl|tanggal|kapan|hari)", text
+    ):
+        return None
     if re.search(r"\b(?:natal|christmas|natalan|xmas)\b", text):
         return _coming(25, 12, today)
     if re.search(r"\b(?:tahun baru|thn baru|taun baru|new year)\b(?! (?:imlek|islam|hijriyah|cina))", text):
@@ -165,6 +183,8 @@ def _feast(text: str, today: date) -> date | None:
 
 
 def _weekday(text: str, today: date) -> date | None:
+    asked = [part for part in re.split(r"[?.,;\n]", text) if _ABOUT_OPENING.search(part) and _WEEKDAY.search(part)]
+    text = asked[0] if len(asked) == 1 else text
     found = [match for match in _WEEKDAY.finditer(text) if not _is_week(match, text)]
     names = {_WEEKDAYS[match.group(1)] for match in found}
     if len(names) != 1:

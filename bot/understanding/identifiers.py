@@ -61,7 +61,12 @@ _CLUTTER = re.compile(
 _CODE = re.compile(r"\b(?:kode|code|otp|pin|token)\b[^\d\n]{0,24}(?<!\d)(\d{3}[ -]?\d{3})(?![\d/])")
 _PIECE = re.compile(r"[A-Z0-9]+")
 _GAP = re.compile(r"[ .\-\u2010-\u2015/]{0,3}")
-_START = re.compile(r"\d|O+$|[O0-9]{3,}$|[A-Z]$|[A-Z]\d|O")
+_START = re.compile(r"\d|O+$|[O0-9]{3,}$|[A-Z]$|[A-Z][\dO]|O|[IL][\dO]")
+_GLUED = re.compile(r"(?<=[a-z]{3})(?=\d{4})|(?<=\d{5})(?=[a-z]{3})")
+_LABELLED_MEMBER = re.compile(
+    r"(?:anggota\w*|agt|angg|kartu\w*|member|card|lembaga)\W{0,3}(?:no\w*\W{0,3}|nomor\W{0,3})?$"
+)
+_NO_PART = frozenset({"BK", "NO", "DAN", "HP", "TGL", "SM", "KD", "AGT", "JAM", "DN", "RP", "JL", "WA", "KODE", "BUKU"})
 _LABEL = re.compile(
     r"(?P<item>buku\w*|bk|barcode\w*|kode\w*|kd\w*|book|item|eksemplar|inventaris|novel)"
     r"|(?P<member>anggota\w*|ang+ota|agt|kartu\w*|member\w*|card|id|nia)"
@@ -82,6 +87,7 @@ def find_identifiers(folded: str, shapes: Shapes) -> Found:
             return " #d "
         return {"phone": " #p ", "price": " #r ", "isbn": " #b "}.get(kind, " ")
 
+    folded = _GLUED.sub(" ", folded)
     has_digit = any(char.isdigit() for char in folded)
     cleared = (
         _CLUTTER.sub(_clear, folded) if has_digit or "http" in folded or "www" in folded or "@" in folded else folded
@@ -137,24 +143,34 @@ def _hit_at(text: str, pieces: list[re.Match[str]], at: int, shapes: Shapes) -> 
         parts.append(piece.group())
         if sum(map(len, parts)) > 24:
             break
-        member, item = _match(tuple(parts), tuple(gaps), shapes)
+        if not _NO_PART.isdisjoint(parts):
+            break
+        labelled = len(parts) > 1 and _LABELLED_MEMBER.search(
+            text[max(0, pieces[at].start() - 24) : pieces[at].start()].lower()
+        )
+        member, item = _match(tuple(parts), tuple(gaps), shapes, labelled=bool(labelled))
         if member or item:
             return _Hit(pieces[at].start(), piece.end(), member, item), number - at + 1
     return None, 1
 
 
-def _match(parts: tuple[str, ...], gaps: tuple[str, ...], shapes: Shapes) -> tuple[str | None, str | None]:
+def _match(
+    parts: tuple[str, ...], gaps: tuple[str, ...], shapes: Shapes, *, labelled: bool
+) -> tuple[str | None, str | None]:
     members, barcodes = _compiled(shapes)
-    return _canonical(parts, gaps, members), _canonical(parts, gaps, barcodes)
+    return _canonical(parts, gaps, members, labelled=labelled), _canonical(parts, gaps, barcodes)
 
 
-def _canonical(parts: tuple[str, ...], gaps: tuple[str, ...], shapes: tuple[_Shape, ...]) -> str | None:
+def _canonical(
+    parts: tuple[str, ...], gaps: tuple[str, ...], shapes: tuple[_Shape, ...], *, labelled: bool = False
+) -> str | None:
     joined = "".join(parts)
     if len(joined) < 4:
         return None
-    for text in dict.fromkeys((joined, joined.replace("O", "0"))):
+    zeros = joined.replace("O", "0")
+    for text in dict.fromkeys((joined, zeros, zeros.replace("L", "1").replace("I", "1"))):
         for shape in shapes:
-            if shape.strict and (len(gaps) != len(shape.separators) or not all(gaps)):
+            if shape.strict and (len(gaps) != len(shape.separators) or not (all(gaps) or labelled)):
                 continue
             match = shape.compact.fullmatch(text)
             if match:

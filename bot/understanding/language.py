@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.understanding.normalise import Word, lexicon
+from bot.understanding.lexicon import Word, lexicon
 
 
 def language_of(words: Sequence[Word]) -> tuple[str, bool]:

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 
 _NAMES = {
     "pertama": 1, "kesatu": 1, "first": 1, "kedua": 2, "second": 2, "ketiga": 3, "third": 3, "keempat": 4, "fourth": 4,
-    "kelima": 5, "fifth": 5, "keenam": 6, "sixth": 6, "ketujuh": 7, "kedelapan": 8, "kesembilan": 9, "kesepuluh": 10,
-    "terakhir": -1, "trakhir": -1, "last": -1, "akhir": -1,
+    "kelima": 5, "kadua": 2, "katiga": 3, "kaampat": 4, "panambaian": 1, "pahabisan": -1, "bottom one": -1, "top one": 1, "fifth": 5, "keenam": 6, "sixth": 6, "ketujuh": 7, "kedelapan": 8, "kesembilan": 9, "kesepuluh": 10,
+    "terakhir": -1, "trakhir": -1, "last": -1, "paling akhir": -1, "paling bawah": -1, "bawah sendiri": -1, "paling ujung": -1, "paling atas": 1,
+    "atas sendiri": 1,
 }  # fmt: skip
 _COUNTS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "ampat": 4, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
 }  # fmt: skip
 _UNIT = r"(?:hari|hr|minggu|mgg|bulan|bln|jam|menit|kali|x|buku|bku|bk|judul|eksemplar|orang|tahun|thn|days?|weeks?|books?|items?|months?|times|lagi|rb|ribu|novel|pcs|buah)\b"
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_COUNTS)})"
-_JOIN = r"(?:\s*(?:,|&|\+|/|dan|dn|sama|sm|and|serta|lawan|wan|dengan|-|s/d|sd|sampai|sampe|smp|to|no|nomor|nomer|yang|yg|number)\s*){1,3}|\s+"
+_JOIN = r"(?:\s*(?:,|&|\+|/|dan|dn|sama|sm|and|serta|lawan|wan|dengan|-|s/d|sd|sampai|sampe|smp|to|no|nomor|nomer|yang|yg|nang|wan|n|number)\s*){1,3}|\s+"
 _LIST = rf"{_NUMBER}(?!\d)(?:(?:{_JOIN}){_NUMBER}(?![\d\w]))*"
 _LABELLED = re.compile(
-    rf"(?:\b(?:nomor|nomer|nmr|no|numbers?|nos|urutan|yang|yg|ke|buku ke|the ones?|items?|pilihan|pilih)[ .:]*|#|\bke-?|\bke )({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
+    rf"(?:\b(?:nomor|nomer|nmr|no|numbers?|nos|urutan|yang|yg|nang|ke|buku ke|the ones?|items?|pilihan|pilih)[ .:]*|#|\bke-?|\bke )({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
 )
 _AFTER_VERB = re.compile(
     rf"panjang(?:in|kan|an)?(?:nya)?\s+(?:yang |yg |buku )?({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})|\b(?:renew|extend|pjg|ppjg)\s+({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
@@ -36,6 +37,10 @@ class Selection:
     ordinals: tuple[int, ...] = ()
     excluded: tuple[int, ...] = ()
 
+    @property
+    def some(self) -> bool:
+        return bool(self.ordinals or self.excluded)
+
 
 def split_exception(text: str) -> tuple[str, str]:
     """The text that selects, and the text that takes away ("semua | kecuali nomor 2")."""
@@ -50,7 +55,22 @@ def split_exception(text: str) -> tuple[str, str]:
 def selection(text: str, only_numbers: bool = False) -> Selection:
     """The places in a list that a folded, marked text names."""
     keep, drop = split_exception(text)
+    keep = _without_returned(keep)
     return Selection(_places(keep, only_numbers), _places(drop, bool(drop)))
+
+
+_GOES_BACK = re.compile(
+    r"balik|kembali|bulik|returned|selesai|kelar|tamat|finished|\b(?:nanti|ntar|entar|menyusul|later)\b"
+)
+_ASKS_MORE = re.compile(r"panjang|renew|extend|pjg|belum|blm|\bpinjam lagi\b")
+
+
+def _without_returned(text: str) -> str:
+    """ "yang pertama diperpanjang, yang kedua saya kembalikan": only what is still wanted."""
+    if not _GOES_BACK.search(text):
+        return text
+    parts = re.split(r"([,.;\n]|\btapi\b|\bsedangkan\b)", text)
+    return "".join(part for part in parts if not _GOES_BACK.search(part) or _ASKS_MORE.search(part))
 
 
 def _places(text: str, only_numbers: bool) -> tuple[int, ...]:

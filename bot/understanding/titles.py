@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from bot.understanding.normalise import Word, fold, lexicon, words
+from bot.understanding.lexicon import Word, lexicon, words
+from bot.understanding.normalise import fold
 from bot.understanding.selection import split_exception
 
 _WORD = re.compile(r"[^\W_]+")
@@ -130,6 +131,28 @@ _PLAIN = frozenset(
         "THANKS",
         "TIME",
         "TODAYISH",
+        "TOMORROW",
+        "AGAIN",
+        "COUNT",
+        "ORDINAL",
+        "YESTERDAY",
+        "NOTNEED",
+        "CANCEL",
+        "ONLY",
+        "OTHERS",
+        "LAST",
+        "KIN",
+        "DIALOG_YOU",
+        "FINISH",
+        "READ",
+        "PURPOSE",
+        "KNOW",
+        "USE",
+        "FOR",
+        "ISNT",
+        "VISIT",
+        "HUMAN",
+        "SORRY",
         "UNTIL",
         "WANT",
         "WHAT",

@@ -54,7 +54,12 @@ def test_a_second_upgrade_changes_nothing(bare: Database) -> None:
 
 def test_the_tables_are_those_of_the_models(database: Database) -> None:
     with database.reading() as connection:
-        opts = {"compare_type": True, "compare_server_default": not database.is_sqlite}
+        opts = {
+            "compare_type": True,
+            "compare_server_default": not database.is_sqlite,
+            # the index over message texts is each database's own affair
+            "include_name": lambda name, kind, parents: not (name or "").startswith("messages_search"),
+        }
         context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
 

@@ -6,6 +6,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from flask import Flask
+
 from bot.app import create_app
 from bot.settings import load_settings
 from bot.understanding import parse
@@ -14,6 +16,8 @@ from handlers import HANDLERS, STEPS
 from handlers.intents import Intent
 from handlers.phrases import LANGUAGES, Phrases
 from handlers.turn import StepName
+from staff import wording
+from staff.access import Role
 
 ROOT = Path(__file__).parents[2]
 SIGNED = {"/webhooks/twilio", "/webhooks/twilio/status"}
@@ -23,13 +27,70 @@ PAGING = {"LAGI", "MORE"}  # read by the open list alone
 DEMO_ONLY = {"/simulator", "/simulator/send", "/static/<path:filename>", "/simulator/static/<path:filename>"}
 
 
-def test_every_route_is_signed_or_listed() -> None:
+SIGN_IN = {"/staff/sign-in", "/staff/sign-in/code", "/staff/language"}
+ASSETS = {"/staff/static/<path:filename>"}
+
+
+def _app() -> Flask:
     environ = {"DEMO": "1", "PUBLIC_URL": "http://127.0.0.1:8000", "TWILIO_AUTH_TOKEN": "x" * 32}
-    app = create_app(load_settings(environ))
+    return create_app(load_settings({**environ, "SECRET_KEY": "for-the-tests-alone"}))
 
-    routes = {rule.rule for rule in app.url_map.iter_rules()}
 
-    assert routes - SIGNED - PUBLIC - LOOPBACK - DEMO_ONLY == set()
+def test_every_route_is_signed_signed_in_or_listed() -> None:
+    app = _app()
+
+    needs = {rule.rule: getattr(app.view_functions[rule.endpoint], "needs", None) for rule in app.url_map.iter_rules()}
+
+    for_staff = {rule for rule, need in needs.items() if need is not None and need > Role.ANYBODY}
+    assert all(rule.startswith("/staff/") for rule in for_staff)
+    assert {rule for rule, need in needs.items() if need is Role.ANYBODY} == SIGN_IN
+    assert set(needs) - for_staff - SIGN_IN - ASSETS - SIGNED - PUBLIC - LOOPBACK - DEMO_ONLY == set()
+
+
+def test_no_page_for_staff_opens_to_a_stranger() -> None:
+    app = _app()
+    client = app.test_client()
+
+    for rule in app.url_map.iter_rules():
+        need = getattr(app.view_functions[rule.endpoint], "needs", Role.ANYBODY)
+        if need is Role.ANYBODY:
+            continue
+        path = re.sub(r"<[^>]+>", "1", rule.rule)
+        for method in rule.methods & {"GET", "POST", "PUT", "DELETE"}:
+            answer = client.open(path, method=method)
+            assert answer.status_code == (302 if method == "GET" else 400), (method, path)
+            assert method != "GET" or answer.location.startswith("/staff/sign-in"), path
+
+
+def test_the_console_leaves_the_other_routes_alone() -> None:
+    app = _app()
+
+    answer = app.test_client().post("/webhooks/twilio", data={})
+
+    assert answer.status_code == 403
+    assert "Set-Cookie" not in answer.headers
+    assert "Content-Security-Policy" not in answer.headers
+
+
+def test_every_text_of_the_console_exists_in_every_language() -> None:
+    fields = {lang: {key: set(re.findall(r"{(\w+)}", text)) for key, text in wording.texts(lang).items()}
+              for lang in LANGUAGES}  # fmt: skip
+
+    assert fields["id"] == fields["en"]
+
+
+def test_every_text_the_console_names_is_written() -> None:
+    named = set()
+    for path in [*(ROOT / "staff").rglob("*.html"), *(ROOT / "staff").glob("*.py")]:
+        named |= set(re.findall(r"""\bt\(["'](\w+)["'][,)]""", path.read_text(encoding="utf-8")))
+
+    assert named - set(wording.texts("id")) == set()
+
+
+def test_no_page_of_the_console_holds_inline_code() -> None:
+    for path in (ROOT / "staff").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:|https?://", text), path
 
 
 def test_every_intent_and_every_step_has_a_handler() -> None:

@@ -1,0 +1,132 @@
+"""Whole messages of a few words: commands, yes, no, thanks, a greeting, a pick from a list, bare numbers."""
+
+# ruff: noqa: E501 - a table is read whole
+
+import re
+
+from bot.understanding.sentence import Sentence
+from handlers.intents import Intent
+
+COMMANDS: dict[str, tuple[Intent, str]] = {
+    "ra": (Intent.RENEW, ""), "renew all": (Intent.RENEW, ""), "ol": (Intent.LOANS, ""), "rl": (Intent.LOANS, ""),
+    "mybooks": (Intent.LOANS, ""), "myitems": (Intent.LOANS, ""), "my books": (Intent.LOANS, ""), "my items": (Intent.LOANS, ""),
+    "iowe": (Intent.FINES, ""), "ioweu": (Intent.FINES, ""), "iou": (Intent.FINES, ""), "help": (Intent.HELP, ""),
+    "bantuan": (Intent.HELP, ""), "menu": (Intent.HELP, ""), "resend": (Intent.HELP, "resend"), "pengaturan": (Intent.HELP, "settings"),
+    "notices": (Intent.HELP, "settings"), "settings": (Intent.HELP, "settings"), "stop": (Intent.CONSENT_STOP, ""),
+    "quit": (Intent.CONSENT_STOP, ""), "berhenti": (Intent.CONSENT_STOP, ""), "unsubscribe": (Intent.CONSENT_STOP, ""),
+    "mulai": (Intent.CONSENT_START, ""), "start": (Intent.CONSENT_START, ""), "petugas": (Intent.HUMAN, ""),
+    "batal": (Intent.NO, ""), "cancel": (Intent.NO, ""), "rao": (Intent.LOANS, ""), "jangan": (Intent.NO, ""),
+    "pinjaman": (Intent.LOANS, ""), "loans": (Intent.LOANS, ""), "staff": (Intent.HUMAN, ""), "link": (Intent.LINK, ""),
+    "my data": (Intent.INFO, "my_data"), "send me my data": (Intent.INFO, "my_data"),
+}  # fmt: skip
+
+_POLITE = frozenset({"FILLER", "GREET", "MY", "PLEASE", "SORRY", "AND", "|", "THANKS", "DIALOG_YOU", "HUMAN"})
+_AGREES = frozenset({"YES", "CONTINUE"})
+_AGREES_TOO = _POLITE | _AGREES | frozenset(
+    {"CAN", "WANT", "LOAN", "BOOK", "CARD", "BOT", "TODAYISH", "TOMORROW", "FOR", "MEMBER", "#m0", "DATA", "KIN", "ONLY", "itu", "punya",
+     "jadi", "aman", "begitu", "gitu", "seperti", "do", "tentu", "AGAIN", "right", "atas", "nama", "he", "that's", "lah", "COUNT",
+     "sesuai", "bener", "dah", "ALREADY", "doang", "all", "be", "by", "means", "maksud"}
+)  # fmt: skip
+_DENIES = frozenset({"NOT", "DONT", "ISNT", "CANCEL", "NOTNEED"})
+_DENIES_TOO = _POLITE | _DENIES | frozenset(
+    {"YES", "NEED", "LATER", "WAIT", "WANT", "BOOK", "CARD", "BOT", "WRONG", "SEND", "NUMBER", "LOAN", "TODAYISH", "TOMORROW", "SO", "YET", "MEMBER",
+     "CONTINUE", "ALREADY", "jadi", "pikir", "mikir", "fikir", "pikir-pikir", "think", "about", "usah", "lain", "kali", "itu",
+     "punya", "orang", "begitu", "gitu", "it", "let", "he", "AGAIN", "thanks", "this", "time", "2", "ONLY", "KIN"}
+)  # fmt: skip
+_GREETS_TOO = _POLITE | frozenset(
+    {"YES", "IS_IT", "ADMIN", "LIBRARY", "BOT", "AVAILABLE", "STILL", "ALL", "apa", "kabar", "salam", "sejahtera", "semua", "there",
+     "everyone", "how", "are", "sehat", "anyone", "TODAYISH", "TOMORROW", "?", "ASK", "CAN", "HELP", "WANT", "MESSAGE", "warahmatullahi", "wabarakatuh",
+     "warohmatullahi", "wabarokatuh", "om", "on"}
+)  # fmt: skip
+_PRAISES_TOO = _POLITE | frozenset(
+    {"YES", "PRAISE", "BOT", "LIBRARY", "HELP", "SERVICE", "ALREADY", "FINISH", "ANSWER", "respon", "response", "infonya", "informasinya",
+     "info", "atas", "lot", "banyak", "baik", "sehat", "quick", "fast", "KNOW", "AGAIN", "kerja", "kerjanya", "MORE", "for", "DATA", "YESTERDAY",
+     "everything", "bantuannya", "God", "bless", "ALL", "kasih", "#p", "TODAYISH", "TOMORROW", "repot", "balasannya", "jawabannya", "noted"}
+)  # fmt: skip
+_PICKS_TOO = _POLITE | frozenset(
+    {"NUMBER", "BOOK", "COUNT", "ORDINAL", "ALL", "ONLY", "LAST", "FIRST", "EXCEPT", "DONT", "NOT", "NOTNEED", "WANT", "YES", "UNTIL", "LOAN", "ke", "urutan",
+     "pilih", "milih", "pilihan", "ambil", "atas", "bawah", "ones", "option", "HELP", "NEED", "dari", "from", "them", "those", "these", "OTHERS", "paling", "yang", "itu",
+     "bagian", "judul", "opsi", "list", "LIST", "daftar", "di"}
+)  # fmt: skip
+_NAMES_PLACE = re.compile(r"\d|\b(?:COUNT|ORDINAL|LAST|FIRST)\b")
+_ONE_OF_US = re.compile(r"(?:YES|CAN)(?: [^|]+)? one$")
+_ALL_BUT = re.compile(r"(?:FILLER |YES |MY |BOOK |WANT )*ALL (?:FILLER |BOOK |MY |YES )*(?:\| )?EXCEPT [^?]+")
+_BARE_ITEMS = re.compile(r"(?:(?:#i\d+|#m\d|FILLER|\||BOOK|CARD|NUMBER|MEMBER|AND|MY|GREET|\d+) ?)+")
+_BARE_MEMBER = re.compile(r"(?:(?:#m\d|FILLER|\||CARD|NUMBER|MEMBER|AND|MY|GREET) ?)+")
+_THUMB = re.compile("[\U0001f44d\U0001f44c\u2705\u2611\u2714]")
+_HANDS = re.compile("[\U0001f64f\u2764\U0001f970\U0001f60d\U0001f618]")
+_MARKS = re.compile(r"[\W_]+")
+
+
+def brief(sentence: Sentence, raw_text: str) -> Intent | None:
+    """The intent of a message that is nothing but a short answer; None when it says more."""
+    if not sentence.said:
+        return _of_signs(raw_text)
+    if "LOAN" in sentence.spoken and "CONTINUE" in sentence.spoken:
+        return None
+    if len(sentence.said) > 25 or sentence.has_items or len(sentence.text) > 200:
+        return None
+    senses = frozenset(sentence.spoken)
+    if "?" in senses and not senses & {"GREET"}:
+        return None
+    if "THANKS" in senses and senses <= _PRAISES_TOO and not senses & _DENIES:
+        return Intent.THANKS
+    if "PRAISE" in senses and senses <= _PRAISES_TOO and len(senses) < 6:
+        return Intent.THANKS
+    if senses & _DENIES and senses <= _DENIES_TOO and not ("LATER" in senses and "CAN" in senses):
+        return Intent.NO
+    if ("LATER" in senses or "WAIT" in senses) and senses <= _DENIES_TOO:
+        return Intent.NO
+    return _agrees_or_greets(sentence, senses)
+
+
+def _agrees_or_greets(sentence: Sentence, senses: frozenset[str]) -> Intent | None:
+    if (
+        (senses & _AGREES or senses <= {"CAN", "WANT", "GREET", "PLEASE"})
+        and "THANKS" not in senses
+        and senses <= _AGREES_TOO
+    ):
+        return (
+            Intent.YES if senses & (_AGREES | {"CAN", "WANT"}) and (_names_no_loan(senses) or "YES" in senses) else None
+        )
+    if "GREET" in senses and senses <= _GREETS_TOO and not senses & {"THANKS", "WANT"}:
+        return Intent.HELP
+    return None
+
+
+def _names_no_loan(senses: frozenset[str]) -> bool:
+    return not senses & {"LOAN", "BOOK"}
+
+
+def _of_signs(text: str) -> Intent | None:
+    """A message of pictures alone."""
+    if _THUMB.search(text):
+        return Intent.YES
+    return Intent.THANKS if _HANDS.search(text) else None
+
+
+def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | None:
+    """SELECT when the whole message picks from a list; NO when it only takes away."""
+    if sentence.has_items or sentence.has_member:
+        return None
+    senses = sentence.senses
+    if everything and _ALL_BUT.fullmatch(senses) and "RENEW" not in senses:
+        return Intent.SELECT
+    words = sentence.spoken
+    if not all(word in _PICKS_TOO or word == "?" or (word.isdigit() and len(word) < 3) for word in words):
+        return None
+    if words[:1] and words[0] in ("YES", "CAN") and words[-1] in ("COUNT", "COUNT"):
+        return Intent.YES
+    if not (everything or _NAMES_PLACE.search(senses)) or re.fullmatch(r"(?:\d{1,2} ?){12,}", senses):
+        return None
+    denied = not excludes and any(word in _DENIES for word in words)
+    return Intent.NO if denied else Intent.SELECT
+
+
+def is_bare_number(sentence: Sentence) -> tuple[Intent, ...]:
+    """The likeliest wishes when a message is nothing but card and copy numbers; empty when it is more."""
+    if sentence.has_items and _BARE_ITEMS.fullmatch(sentence.senses):
+        return (Intent.RENEW, Intent.LOANS)
+    if sentence.has_member and _BARE_MEMBER.fullmatch(sentence.senses):
+        return (Intent.LOANS, Intent.LINK)
+    return ()

@@ -1,0 +1,189 @@
+"""The word forms of words/lexicon.yaml, and each word of a text to the sense it carries."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import yaml
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+MOST_WORDS = 200
+
+_FILE = Path(__file__).parent / "words" / "lexicon.yaml"
+_STRETCH = re.compile(r"([a-z])\1{2,}")
+_DOUBLE = re.compile(r"([a-z])\1+")
+_TOKEN = re.compile(
+    r"#[a-z]\d*|(?!(?:no|nomor|nomer|ke|yg|yang)2)[a-z]{2,}2(?:nya|an|ku|in)?(?![\da-z])"
+    r"|[a-z]+(?:'[a-z]+)*|\d+|[?]|[,.;:!\n()\u2022]"
+)
+_SUFFIX = re.compile(r"(?:nya|ny|kah|lah|kan|ku|mu|an|nye|in|kn|x|i)$")
+_PREFIX = re.compile(r"^(?:di|ku|kau|nge|ng|ter|me|se)(?=[a-z]{4})")
+_RENEW = re.compile(
+    r"(?!pajang|panjang(?:nya|lah)?$)(?:d|di|ku|m|me|mem|mm|nge)?(?:p|pe|pr|per|par|pp)p?[ae]?n?[ae]?j[ae]?n?g(?:n|an|in|i|kan|kn|nya|lah)*"
+)
+"""However it is shortened, p … j … g is "perpanjang"."""
+_FUZZY_SHORTEST = 6
+_FUZZY_MOST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    sense: dict[str, str]
+    language: dict[str, str]
+    phrases: dict[str, list[tuple[str, ...]]]
+    """Forms of several words by their first word, the longest first."""
+    alike: dict[str, list[str]]
+    """The longer forms by their first letter, to look for misspelt words among."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    raw: str
+    sense: str
+    """A sense in capitals, a mark such as #i1, `?`, `|` between clauses, or the word itself when it is unknown."""
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The word forms, read once."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data: dict[str, dict[str, str]] = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=loader)
+    sense: dict[str, str] = {}
+    language: dict[str, str] = {}
+    phrases: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for name, forms in data.items():
+        for lang, words in forms.items():
+            for word in words.split():
+                parts = tuple(re.split("[_-]", word))
+                form = " ".join(parts)
+                if sense.setdefault(form, name) == name and lang != "both":
+                    language[form] = lang
+                if len(parts) > 1:
+                    phrases[parts[0]].append(parts)
+    for found in phrases.values():
+        found.sort(key=len, reverse=True)
+    alike: dict[str, list[str]] = defaultdict(list)
+    for form in sense:
+        if len(form) >= _FUZZY_SHORTEST and form.isalpha():
+            alike[form[0]].append(form)
+    return Lexicon(sense, language, dict(phrases), dict(alike))
+
+
+def words(text: str) -> list[Word]:
+    """The words of a folded text with their senses; numbers keep their digits."""
+    out: list[Word] = []
+    fuzzy_left = _FUZZY_MOST
+    tokens = _TOKEN.findall(text)[:MOST_WORDS]
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        first = token[0]
+        at += 1
+        if first == "#" or first.isdigit() or first == "?":
+            out.append(Word(token, token))
+        elif not first.isalpha():
+            out.append(Word(token, "|"))
+        else:
+            phrase = _phrase(tokens, at - 1)
+            if phrase is not None:
+                at += len(phrase) - 1
+                out.append(_word(" ".join(phrase), fuzzy=False))
+                continue
+            word = _word(token, fuzzy=fuzzy_left > 0)
+            fuzzy_left -= word.sense is word.raw
+            out.append(Word(token, _sense_of_no(tokens[at : at + 1])) if token == "no" else word)
+    return out
+
+
+def _phrase(tokens: list[str], at: int) -> tuple[str, ...] | None:
+    for phrase in lexicon().phrases.get(tokens[at], ()):
+        if tuple(tokens[at : at + len(phrase)]) == phrase:
+            return phrase
+    return None
+
+
+_AFTER_NUMBER = frozenset(
+    [
+        "anggota",
+        "agt",
+        "angg",
+        "agta",
+        "kartu",
+        "member",
+        "hp",
+        "wa",
+        "telp",
+        "telepon",
+        "buku",
+        "induk",
+        "barcode",
+        "handphone",
+        "saya",
+        "rekening",
+        "kode",
+        "urut",
+        "card",
+        "ku",
+    ]
+)
+
+
+def _sense_of_no(following: list[str]) -> str:
+    if following and (following[0][0] in "#0123456789.:" or following[0] in _AFTER_NUMBER):
+        return "NUMBER"
+    return "NOT"
+
+
+@lru_cache(maxsize=20000)
+def _word(token: str, *, fuzzy: bool) -> Word:
+    form = _known(token) or (_nearest(_STRETCH.sub(r"\1", token)) if fuzzy else None)
+    if form is None:
+        raw = _STRETCH.sub(r"\1", token)
+        return Word(raw, raw)
+    sense = lexicon().sense[form]
+    return Word(form, form if sense.endswith("_WORDS") else sense)
+
+
+def _known(token: str) -> str | None:
+    sense = lexicon().sense
+    for form in _forms(token):
+        if form in sense:
+            return form
+    if "j" in token and "g" in token and _RENEW.fullmatch(_DOUBLE.sub(r"\1", token)):
+        return "perpanjang"
+    return None
+
+
+def _forms(token: str) -> list[str]:
+    squeezed = _STRETCH.sub(r"\1", token)
+    forms = [token, squeezed]
+    if squeezed != token:
+        forms += [_STRETCH.sub(r"\1\1", token), _DOUBLE.sub(r"\1", token)]
+    elif token[-1:] == token[-2:-1]:
+        forms.append(_DOUBLE.sub(r"\1", token))
+    if "'" in token:
+        forms.append(token.replace("'", ""))
+        forms.append(token.split("'", 1)[0])
+    if "2" in token:
+        forms.append(token.replace("2", ""))
+        forms.append(token.split("2", 1)[0])
+    bare = _SUFFIX.sub("", squeezed)
+    if len(bare) > 2:
+        forms += [bare, _SUFFIX.sub("", bare)]
+    root = _PREFIX.sub("", squeezed)
+    if root != squeezed:
+        forms += [root, _SUFFIX.sub("", root)]
+    return [form for form in forms if len(form) > 1 or form == token]
+
+
+def _nearest(token: str) -> str | None:
+    """A longer form that is one slip of the finger away, two in a long word."""
+    if not _FUZZY_SHORTEST <= len(token) <= 20:
+        return None
+    slips = 1 if len(token) < 8 else 2
+    candidates = lexicon().alike.get(token[0], ())
+    found = process.extractOne(token, candidates, scorer=OSA.distance, score_cutoff=slips)
+    return None if found is None else str(found[0])

@@ -1,0 +1,32 @@
+"""A longer loan asked for without the word "renew": more time, another week, borrow on."""
+
+# ruff: noqa: E501
+# A pattern is read whole: broken over lines its alternatives would be harder to compare.
+
+import re
+
+_SYNONYM = re.compile(
+    r"\bLOAN ulang\b|\b(?:CONTINUE|MORE)(?: (?:FILLER|MY|PLEASE|\d+|WANT|AGAIN|CAN|DAYS|katahi))* (?:LOAN|TIME|DUE)\b|\bMORE (?:FILLER |MY |COUNT |\d+ |AGAIN |YES )*(?:DAYS|TIME)\b|\b(?:COUNT|\d+) MORE DAYS\b|\bSTILL (?:FILLER |MY )*(?:NEED|USE|WANT) (?:FILLER |MY )*BOOK (?:FILLER )*(?:UNTIL|DAYS|TODAYISH)"
+    r"|\b(?:LOAN|TIME|DAYS|DUE|DATE)(?: (?:LOAN|FILLER|MY|PLEASE|WANT|CAN|BOOK|#i\d|AGAIN|RETURN|YOU))* (?:MORE|CONTINUE)\b"
+    r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MY|MORE|YOU|ada|give|have|some|few|CAN|get))* (?:TIME|\d+ DAYS|DAYS)(?: FILLER)* (?:AGAIN|MORE|LOAN)\b"
+    r"|\bCAN (?:FILLER )*(?:MY |YOU )?(?:have |get |give )(?:MY |FILLER |some |\d )*(?:MORE|TIME MORE|\d+ MORE DAYS|one MORE DAYS)"
+    r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MORE|some|few))* MORE (?:FILLER )*(?:TIME|DAYS)\b"
+    r"|\bLOAN(?: (?:FILLER|MY|BOOK))* AGAIN(?: (?:FILLER|MY|BOOK|NUMBER))* #i|#i\d(?: (?:FILLER|MY|BOOK|PLEASE|WANT|\|))* LOAN (?:FILLER )*AGAIN\b"
+    r"|\bMORE (?:FILLER |MY )*(?:TODAYISH|DATE|DUE) ?(?:FILLER |MY )*(?:RETURN|FALL|DUE)?\b"
+    r"|\b(?:CONTINUE|hold onto|have|borrow)(?: [^ |?]+){0,5} (?:MORE|for (?:COUNT |\d+ )?(?:MORE )?DAYS|(?:COUNT|\d+) DAYS)\b"
+    r"|\bCONTINUE(?: [^ |?]+){0,4} (?:COUNT|\d+) (?:MORE )?DAYS|\bCONTINUE (?:FILLER |MY )*(?:BOOK|#i\d)(?: [^ |?]+){0,3} DAYS"
+    r"|\b(?:PLEASE|WANT|CONTINUE|STILL WANT)(?: (?:FILLER|MY))* (?:LOAN|USE) (?:FILLER )*AGAIN\b(?! BOOK)|\bCONTINUE (?:FILLER )*LOAN\b"
+    r"|\b(?:USE|pakai|READ)(?: \w+){0,2} (?:\d )?DAYS AGAIN|\bPLEASE (?:FILLER |MY |BOOK )*TIME (?:FILLER )*(?:AGAIN|MORE)"
+    r"|\bPLEASE MORE(?: FILLER| AGAIN)*(?: TIME| DAYS| \||$)|\bPLEASE (?:FILLER )*WAIT (?:FILLER )*RETURN"
+)  # fmt: skip
+_WITH_ITEMS = re.compile(r"\b(?:MORE|CONTINUE)\b|\bLOAN (?:FILLER )*AGAIN\b")
+"""Enough beside the number of a copy."""
+_NOT_A_LOAN = re.compile(r"\b(?:OPEN|CLOSE|TALK|JOIN|HOUR|SERVICE|SPAM|FACILITY)\b")
+
+
+def longer_loan(senses: str, *, has_items: bool) -> int | None:
+    """How many words it takes until a longer loan has been named; None when none is."""
+    match = _SYNONYM.search(senses) or (_WITH_ITEMS.search(senses) if has_items else None)
+    if match is None or _NOT_A_LOAN.search(senses):
+        return None
+    return len(senses[: match.end()].split())

@@ -1,0 +1,44 @@
+"""What the word "renew" is about when it is not a loan: a membership card, or the business of somebody else."""
+
+# ruff: noqa: E501
+# A pattern is read whole: broken over lines its alternatives would be harder to compare.
+
+import re
+
+_BETWEEN = r"(?: (?:FILLER|MY|PLEASE|NEED|WANT|CAN|NEW|TIME|MORE|dua|LATE|PAY|buat|DAYS|EXPIRE|START|LIBRARY|MEMBER_|FOR|KIN|\d+|langganan))*"
+_OTHER = re.compile(
+    r"\b(?:HOUR|OPEN|SERVICE|FACILITY|SCHEDULE)(?: (?:FILLER|LIBRARY|MY|PLEASE|di|\d+|lantai|YES))* RENEW|"
+    rf"\bRENEW{_BETWEEN} (?:OTHER|DATA OTHER|paket|izin|kawin|domain|rambut|umur|usia|nafas|napas|tali|kabel|jembatan|jilid|langganan)\b"
+    r"|\bOTHER\b(?: [^ |]+){0,4} RENEW"
+)
+_CARD = re.compile(
+    rf"\bRENEW{_BETWEEN} (?:CARD|MEMBER)\b(?! (?:NUMBER |FILLER |MY )*#m\d (?:\| )?(?:AND |FILLER )*(?:#i|BOOK))(?! NUMBER)"
+    r"|\b(?:CARD|MEMBER)\b[^?]*\bEXPIRE\b|\bEXPIRE\b(?: [^ |]+){0,4} (?:CARD|MEMBER)\b"
+    r"|\bEXPIRE\b(?! (?:FILLER )*(?:LOAN|READ))(?![^?]*\bBOOK\b)"
+)
+_CARD_FIRST = re.compile(
+    r"\bCARD\b(?: (?:#m\d|MEMBER|FILLER|MY|LIBRARY|NUMBER|KIN))*(?: (?:WANT|PLEASE|CAN|FILLER|YES|MY|NEED|ALREADY|START|LATE|EXPIRE|NOT|DAYS|AGAIN|\d+))* RENEW"
+    r"|\bMEMBER (?:FILLER |MY )*(?:WANT |PLEASE |CAN )+RENEW"
+)
+_LOANWORD = re.compile(r"\b(?:BOOK|LOAN|ALL|DUE)\b|#i")
+
+
+def is_card(senses: str, *, has_items: bool) -> bool:
+    if "CARD" not in senses and "MEMBER" not in senses and "EXPIRE" not in senses:
+        return False
+    if has_items:
+        return re.search(r"\bRENEW(?: FILLER| MY| PLEASE)* CARD\b(?! #m| MEMBER #m| NUMBER)", senses) is not None
+    loan = _LOANWORD.search(senses)
+    if _CARD.search(senses):
+        if "ALL RENEW" in senses or re.search(r"CARD(?: \w+)? #m\d(?: [^ |]+){0,4} BOOK", senses):
+            return False
+        own_card = re.search(
+            r"\bRENEW(?: FILLER| MY| PLEASE| MEMBER)* CARD\b|\b(?:CARD|MEMBER)\b[^|?]*\bEXPIRE\b", senses
+        )
+        return not loan or own_card is not None
+    return _CARD_FIRST.search(senses) is not None and not loan and "CARD #m" not in senses
+
+
+def is_other(senses: str) -> bool:
+    """True when a licence, a lease, an opening hour … is to be renewed."""
+    return _OTHER.search(senses) is not None

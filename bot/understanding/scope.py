@@ -1,0 +1,63 @@
+"""Which of the copies that a message names are meant, and which it leaves out."""
+
+# ruff: noqa: E501 - a table is read whole
+
+from collections.abc import Sequence
+
+from bot.understanding.clauses import Clause
+
+_LISTING = frozenset({"AND", "FILLER", "NUMBER", "BOOK", "YES", "MY", "|"})
+_TAKES_AWAY = frozenset({"DONT", "NOTNEED", "CANCEL", "ISNT", "EXCEPT", "NOT", "STOP"})
+_REASON = frozenset(
+    {"FORGET", "UNTIL", "LATE", "FINE", "PAY", "RETURN", "VISIT", "READ", "FINISH", "FALL", "DUE", "EXPIRE", "CAN", "diambil",
+     "di", "ada", "AVAILABLE", "SEARCH", "LOST", "kena", "sampai"}
+)  # fmt: skip
+"""A negation before these gives a reason and leaves nothing out ("jangan sampai telat")."""
+
+
+def left_out(clauses: Sequence[Clause]) -> set[str]:
+    """The marks of the copies that are said to be back already, or not to be renewed."""
+    out: set[str] = set()
+    heading = False
+    for at, clause in enumerate(clauses):
+        marks = [word for word in clause.words if word.startswith("#i")]
+        if marks and all(word in _LISTING or word.startswith("#") or word.isdigit() for word in clause.words):
+            out.update(marks if heading else ())
+            continue
+        if (
+            marks
+            and "WRONG" in [word for before in clauses[:at] for word in before.words] + list(clause.words)
+            and "YES" in clause.words
+        ):
+            out.update(mark for before in clauses[:at] for mark in before.words if mark.startswith("#i"))
+            out.difference_update(marks)
+            continue
+        away = _takes_away(clause)
+        heading = away is not None and not marks
+        if away is not None:
+            after = [word for word in clause.words[away:] if word.startswith("#i")]
+            out.update(after or marks)
+    return out
+
+
+def _takes_away(clause: Clause) -> int | None:
+    """Where the clause turns against what it names."""
+    words = clause.words
+    for place, word in enumerate(words):
+        if word in _TAKES_AWAY:
+            rest = [other for other in words[place + 1 :] if other not in ("FILLER", "MY", "PLEASE", "YES")]
+            reason = bool(rest) and rest[0] in _REASON
+            if not reason and (word != "NOT" or not rest or rest[0] in ("RENEW", "jadi", "NEED", "usah", "WANT")):
+                return place
+    return _is_back(words)
+
+
+def _is_back(words: Sequence[str]) -> int | None:
+    if "RENEW" in words or "RETURN" not in words:
+        return None
+    place = words.index("RETURN")
+    negated = any(word in ("NOT", "YET", "DONT", "PLEASE") for word in words[:place])
+    told = any(
+        word in ("TOMORROW", "ALREADY", "YESTERDAY", "LATER", "WANT", "MY", "TODAYISH", "FILLER") for word in words
+    )
+    return 0 if told and not negated else None

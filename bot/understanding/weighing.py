@@ -1,0 +1,74 @@
+"""How likely each intent is, by weights learnt from the labelled messages (words/weights.json)."""
+
+# ruff: noqa: E501 - a table is read whole
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from bot.understanding.lexicon import Word
+from handlers.intents import Intent
+
+INTENTS = tuple(Intent)
+_FILE = Path(__file__).parent / "words" / "weights.json"
+_SMALL_TALK = frozenset({"FILLER", "|"})
+_OF_LIBRARY = frozenset(
+    {"BOOK", "LIBRARY", "RENEW", "LOAN", "CARD", "MEMBER", "FINE", "RETURN", "DUE", "OPEN", "CLOSE", "HOUR", "NOTICE", "HUMAN", "READ",
+     "#i", "#m"}
+)  # fmt: skip
+_MOST = 60
+"""Words of one message that are weighed."""
+
+Weights = dict[str, tuple[tuple[int, float], ...]]
+
+
+def signs_of(said: Sequence[Word], extra: Iterable[str] = ()) -> list[str]:
+    """What the weights look at: the senses, the words, their neighbours, and what the rules found."""
+    said = said[:_MOST]
+    senses = [_plain(word.sense) for word in said]
+    spoken = [sense for sense in senses if sense not in _SMALL_TALK]
+    signs = dict.fromkeys(spoken)
+    signs.update(dict.fromkeys(f"w:{word.raw}" for word in said if word.sense.isupper()))
+    ends = ["^", *spoken, "$"]
+    signs.update(dict.fromkeys(f"{one} {two}" for one, two in pairwise(ends)))
+    strange = sum(sense.islower() and sense.isalpha() for sense in spoken)
+    of_library = not _OF_LIBRARY.isdisjoint(spoken)
+    signs[f"words:{min(len(spoken), 12) // 3}"] = None
+    signs[f"strange:{min(strange, 6) // 2}:{of_library}"] = None
+    signs[f"library:{of_library}"] = None
+    signs.update(dict.fromkeys(extra))
+    return list(signs)
+
+
+def _plain(sense: str) -> str:
+    if sense[0] == "#":
+        return sense[:2]
+    return "0" if sense.isdigit() else sense
+
+
+def likelihoods(signs: Iterable[str], weights: Weights | None = None) -> list[float]:
+    """The probability of each of INTENTS, in their order."""
+    known = learnt() if weights is None else weights
+    sums = [0.0] * len(INTENTS)
+    for sign in signs:
+        for at, weight in known.get(sign, ()):
+            sums[at] += weight
+    top = max(sums)
+    powers = [math.exp(one - top) for one in sums]
+    whole = sum(powers)
+    return [power / whole for power in powers]
+
+
+@cache
+def learnt() -> Weights:
+    """The weights, read once."""
+    return as_weights(json.loads(_FILE.read_text(encoding="utf-8")))
+
+
+def as_weights(found: dict[str, dict[str, int]]) -> Weights:
+    """Weights as they are kept (hundredths by the intent's name) as they are used."""
+    place = {intent.value: at for at, intent in enumerate(INTENTS)}
+    return {sign: tuple((place[name], value / 100) for name, value in values.items()) for sign, values in found.items()}

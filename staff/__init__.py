@@ -1,0 +1,1 @@
+"""The librarians' web console."""

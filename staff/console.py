@@ -1,0 +1,50 @@
+"""What every page of the console works with: settings, database, clock, the bot's words and the library system."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import current_app
+from sqlalchemy import Connection, select
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.policy import PolicyShelf
+from bot.settings import Settings
+from circulation.calendar import Calendar
+from circulation.library_system import LibrarySystem
+from circulation.loan_rule import LoanRules
+from handlers.phrases import Phrases
+from models.library import policy_version
+
+LibraryAt = Callable[[Connection, Calendar, LoanRules], LibrarySystem]
+
+
+@dataclass(frozen=True)
+class Console:
+    """One for the whole process; keeps nothing of one person for another."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    phrases: Phrases
+    library_at: LibraryAt
+
+    def library(self, connection: Connection) -> LibrarySystem:
+        """The library system, working in this transaction."""
+        version = connection.scalar(select(policy_version.c.version)) or 0
+        return self.library_at(connection, *self.policy.at(connection, version))
+
+    @cached_property
+    def policy(self) -> PolicyShelf:
+        return PolicyShelf(self.settings)
+
+    @property
+    def demands_second_factor(self) -> bool:
+        """The demo shows everything without an authenticator app."""
+        return self.settings.console.second_factor == "required" and not self.settings.demo
+
+
+def console() -> Console:
+    found: Console = current_app.extensions["console"]
+    return found

@@ -1,0 +1,35 @@
+"""Hangs the console into the application, below /staff."""
+
+from flask import Blueprint, Flask
+
+from staff import assets, conversations, signing_in
+from staff.access import forgery_checked, guard
+from staff.console import Console
+from staff.pages import add_shared
+
+PREFIX = "/staff"
+_FAMILIES = (signing_in, conversations)
+
+
+def add_console(app: Flask, parts: Console) -> None:
+    """Hang the console into the application; nothing of it runs for any other address."""
+    app.extensions["console"] = parts
+    app.config.update(
+        SESSION_COOKIE_NAME="perpanjang_staff",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=(parts.settings.public_url or "").startswith("https://"),
+        WTF_CSRF_CHECK_DEFAULT=False,  # the console's guard asks for it; the webhooks have signatures instead
+        WTF_CSRF_TIME_LIMIT=None,  # a page that stays open all day must still be able to send
+    )
+    forgery_checked(app)
+    routes = Blueprint(
+        "staff", __name__, url_prefix=PREFIX, template_folder="templates", static_folder="static",
+        static_url_path="/static",
+    )  # fmt: skip
+    routes.before_request(guard)
+    add_shared(routes)
+    assets.add_stamps(routes)
+    for family in _FAMILIES:
+        routes.register_blueprint(family.pages)
+    app.register_blueprint(routes)

@@ -1,0 +1,103 @@
+"""What all pages share: texts in the reader's language, times, headers, navigation, pages for errors."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, current_app, g, render_template, request, session
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from staff import wording
+from staff.access import Role
+from staff.console import console
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+class Link(NamedTuple):
+    """A line of the navigation: the view, its text, its picture, and who may open it."""
+
+    view: str
+    text: str
+    icon: str
+    role: Role
+
+
+NAVIGATION = [
+    Link("staff.conversations.listing", "nav_conversations", "talk", Role.VIEWER),
+]
+
+
+def language() -> str:
+    """The signed-in person's language, else what this browser chose, else the library's."""
+    chosen = g.person.language if g.get("person") else session.get("language")
+    return chosen if chosen in wording.LANGUAGES else console().settings.languages.default
+
+
+def t(name: str, /, **values: object) -> str:
+    """The text `name` in the reader's language."""
+    return wording.say(language(), name, **values)
+
+
+def add_shared(routes: Blueprint) -> None:
+    """Give every page of the blueprint its words, headers and error pages."""
+    routes.context_processor(_words)
+    routes.after_request(_harden)
+    routes.register_error_handler(HTTPException, _error_page)
+
+
+def _words() -> dict[str, Any]:
+    zone, lang = console().clock.zone, language()
+    return {
+        "t": t,
+        "lang": lang,
+        "person": g.get("person"),
+        "library": console().settings.library,
+        "demo": console().settings.demo,
+        "navigation": [link for link in NAVIGATION if g.get("person") and g.person.may(link.role)],
+        "has_text": lambda name: wording.has(lang, name),
+        "clock_time": lambda at: wording.clock_time(at, zone, lang),
+        "moment": lambda at: wording.moment(at, zone, lang),
+        "short_date": lambda day: wording.short_date(day, lang),
+        "long_date": lambda day: wording.long_date(day, lang),
+        "day_name": lambda day: wording.day_name(day, console().clock.now().date(), lang),
+        "list_time": lambda at: wording.list_time(at, console().clock.now(), lang),
+        "local": _local,
+        "may": lambda role: bool(g.get("person")) and g.person.may(Role[role.upper()]),
+        "is_fragment": bool(request.headers.get("X-Requested-With")),
+    }
+
+
+def _local(at: datetime) -> datetime:
+    return at.astimezone(console().clock.zone)
+
+
+def _harden(response: Response) -> Response:
+    headers = response.headers
+    headers["Content-Security-Policy"] = CONTENT_POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint == "staff.static":
+        headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _error_page(error: HTTPException) -> ResponseReturnValue:
+    """What went wrong and what to do, in plain words."""
+    code = error.code or 500
+    if code < 400:
+        return error
+    name = f"error_{code}" if wording.has(language(), f"error_{code}") else "error_other"
+    if request.headers.get("X-Requested-With"):
+        return {"error": t(name)}, code
+    return render_template("staff/error.html", code=code, message=t(name)), code

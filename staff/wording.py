@@ -1,0 +1,68 @@
+"""The console's own words in Indonesian and English, and times as people write them."""
+
+import functools
+from datetime import date, datetime, timedelta, tzinfo
+from pathlib import Path
+
+import yaml
+from babel.dates import format_date, format_datetime, format_time
+
+LANGUAGES = ("id", "en")
+_FOLDER = Path(__file__).parent / "texts"
+
+
+@functools.cache
+def texts(lang: str) -> dict[str, str]:
+    """Every text of a language by its name: the files of texts/ together."""
+    found: dict[str, str] = {}
+    for path in sorted(_FOLDER.glob(f"*.{lang}.yaml")):
+        found |= yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return found
+
+
+def say(lang: str, name: str, /, **values: object) -> str:
+    """The text `name` with its values; raises KeyError for a name that nobody wrote."""
+    found = texts(lang)[name]
+    return found.format(**values) if values else found
+
+
+def has(lang: str, name: str) -> bool:
+    return name in texts(lang)
+
+
+def clock_time(at: datetime, zone: tzinfo, lang: str) -> str:
+    """14.05 / 14:05."""
+    return format_time(at.astimezone(zone), "HH.mm" if lang == "id" else "HH:mm", tzinfo=zone, locale=lang)
+
+
+def short_date(day: date, lang: str) -> str:
+    """1 Des 2026."""
+    return format_date(day, "d MMM y", locale=lang)
+
+
+def long_date(day: date, lang: str) -> str:
+    """Selasa, 1 Desember 2026."""
+    return format_date(day, "EEEE, d MMMM y", locale=lang)
+
+
+def moment(at: datetime, zone: tzinfo, lang: str) -> str:
+    """1 Des 2026 14.05."""
+    pattern = "d MMM y HH.mm" if lang == "id" else "d MMM y HH:mm"
+    return format_datetime(at.astimezone(zone), pattern, tzinfo=zone, locale=lang)
+
+
+def day_name(day: date, today: date, lang: str) -> str:
+    """Hari ini, Kemarin, else the date."""
+    if day == today:
+        return say(lang, "today")
+    if day == today - timedelta(days=1):
+        return say(lang, "yesterday")
+    return long_date(day, lang)
+
+
+def list_time(at: datetime, now: datetime, lang: str) -> str:
+    """For a narrow column: the time today, else the day, with the year when it is another one."""
+    local = at.astimezone(now.tzinfo)
+    if local.date() == now.date():
+        return clock_time(at, now.tzinfo or local.tzinfo, lang)  # type: ignore[arg-type]
+    return format_date(local.date(), "d MMM" if local.year == now.year else "d MMM yy", locale=lang)

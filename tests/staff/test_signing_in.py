@@ -1,0 +1,213 @@
+"""Who gets in, who does not, and what it takes to stay in."""
+
+import re
+from datetime import UTC, datetime
+
+import pyotp
+import pytest
+from click.testing import Result
+
+from bot.app import create_app
+from bot.database import Database
+from bot.settings import Settings
+from models import accounts
+from staff import passwords, second_factor
+from tests.staff.browsing import PASSWORD, Desk, add_person
+from tests.talk import MovingClock, Talk
+
+EMAIL = "rina@perpus.example"
+
+
+@pytest.fixture
+def rina(talk: Talk) -> Desk:
+    """Not signed in yet."""
+    add_person(talk.database, EMAIL, "librarian")
+    return Desk(talk.app, EMAIL)
+
+
+def _with_factor(talk: Talk) -> pyotp.TOTP:
+    secret = second_factor.new_secret()
+    with talk.database.transaction() as connection:
+        account = accounts.account_by_email(connection, EMAIL)
+        kept = [second_factor.hash_of("aaaa-bbbb")]
+        accounts.change_account(connection, account.id, totp_secret=secret, recovery_codes=kept)
+    return pyotp.TOTP(secret)
+
+
+def _give(desk: Desk, code: str) -> int:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', desk.client.get("/staff/sign-in/code").text)[1]
+    return desk.client.post("/staff/sign-in/code", data={"csrf_token": token, "code": code}).status_code
+
+
+def test_a_page_leads_to_the_sign_in_and_back(rina: Desk) -> None:
+    response = rina.get("/staff/?filter=unread")
+    assert response.status_code == 302
+    assert response.location == "/staff/sign-in?next=/staff/?filter%3Dunread"
+
+    assert rina.sign_in(next="/staff/?filter=unread").location == "/staff/?filter=unread"
+    assert rina.get("/staff/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/staff/", "/staff/\\evil.example", "/staff//evil.example", ""]
+)
+def test_the_sign_in_leads_nowhere_else(rina: Desk, target: str) -> None:
+    assert rina.sign_in(next=target).location == "/staff/"
+
+
+def test_a_wrong_password_and_an_unknown_person_are_told_the_same(rina: Desk, talk: Talk) -> None:
+    wrong, unknown = rina.sign_in("wrong words here"), Desk(talk.app, "nobody@perpus.example").sign_in()
+    assert (wrong.status_code, unknown.status_code) == (401, 401)
+    flash = re.compile(r'<p class="flash bad"[^>]*>([^<]+)')
+    assert flash.search(wrong.text)[1] == flash.search(unknown.text)[1]
+
+
+def test_five_wrong_passwords_shut_the_door_for_a_while(rina: Desk) -> None:
+    for _ in range(5):
+        rina.sign_in("wrong words here")
+    answer = rina.sign_in()
+    assert answer.status_code == 401
+    assert "tunggu 15 menit" in answer.text
+
+
+def test_wrong_codes_count_too(rina: Desk, talk: Talk) -> None:
+    totp = _with_factor(talk)
+    rina.sign_in()
+    assert [_give(rina, "000000") for _ in range(5)] == [401] * 5
+    assert _give(rina, totp.now()) == 401
+
+
+def test_the_second_factor_is_asked_for_and_each_code_works_once(rina: Desk, talk: Talk) -> None:
+    totp = _with_factor(talk)
+    assert rina.sign_in().location == "/staff/sign-in/code"
+    assert rina.get("/staff/").status_code == 302  # halfway is not in
+    code = totp.now()
+    assert _give(rina, code) == 302
+    assert rina.get("/staff/").status_code == 200
+
+    other = Desk(talk.app, EMAIL)
+    other.sign_in()
+    assert _give(other, code) == 401
+
+
+def test_a_recovery_code_lets_in_once(rina: Desk, talk: Talk) -> None:
+    _with_factor(talk)
+    rina.sign_in()
+    assert _give(rina, " AAAA-bbbb ") == 302
+    other = Desk(talk.app, EMAIL)
+    other.sign_in()
+    assert _give(other, "aaaa-bbbb") == 401
+
+
+def test_a_second_factor_is_set_up_and_then_demanded(rina: Desk) -> None:
+    rina.sign_in()
+    page = rina.shows("/staff/account/second-factor")
+    secret = re.search(r'id="secret"[^>]*>([A-Z2-7]+)<', page)[1]
+    assert 'src="data:image/svg+xml' in page
+    assert (
+        "Kode cadangan"
+        in rina.client.post(
+            "/staff/account/second-factor",
+            data={"csrf_token": re.search(r'csrf_token" value="([^"]+)"', page)[1], "code": pyotp.TOTP(secret).now()},
+        ).text
+    )
+    rina.post("/staff/sign-out")
+    assert rina.sign_in().location == "/staff/sign-in/code"
+
+
+def test_where_it_is_demanded_nothing_opens_without_a_second_factor(
+    database: Database, strict_settings: Settings
+) -> None:
+    clock = MovingClock(strict_settings.zone, datetime(2026, 11, 23, tzinfo=UTC))
+    app = create_app(strict_settings, database=database, clock=clock)
+    add_person(database, EMAIL, "admin")
+    desk = Desk(app, EMAIL)
+    desk.sign_in()
+    assert desk.get("/staff/").location == "/staff/account/second-factor"
+
+
+def test_a_first_password_must_be_changed_before_anything_else(talk: Talk) -> None:
+    add_person(talk.database, EMAIL, "viewer", must_change_password=True)
+    desk = Desk(talk.app, EMAIL)
+    desk.sign_in()
+    assert desk.get("/staff/").location == "/staff/account/password"
+    new = "sebuah kata sandi lain"
+    assert desk.post("/staff/account/password", password=PASSWORD, new=new, again=new).status_code == 302
+    assert desk.get("/staff/").status_code == 200
+    assert Desk(talk.app, EMAIL).sign_in(new).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("new", "again"), [("pendek", "pendek"), ("rina rina rina", "rina rina rina"), (PASSWORD, PASSWORD),
+                       ("perpustakaan", "perpustakaan"), ("sebuah kata lain", "sebuah kata lainnya")]
+)  # fmt: skip
+def test_a_poor_new_password_is_refused(rina: Desk, new: str, again: str) -> None:
+    rina.sign_in()
+    assert rina.post("/staff/account/password", password=PASSWORD, new=new, again=again).status_code == 400
+    rina.post("/staff/sign-out")
+    assert rina.sign_in().status_code == 302
+
+
+def test_signing_in_gives_a_new_token_and_the_old_one_is_worth_nothing_after_signing_out(
+    rina: Desk, talk: Talk
+) -> None:
+    rina.get("/staff/sign-in")
+    before = rina.client.get_cookie("perpanjang_staff").value
+    rina.sign_in()
+    inside = rina.client.get_cookie("perpanjang_staff").value
+    assert inside != before
+    rina.post("/staff/sign-out")
+
+    thief = talk.app.test_client()
+    thief.set_cookie("perpanjang_staff", inside)
+    assert thief.get("/staff/").status_code == 302
+
+
+def test_sign_out_everywhere_leaves_only_this_browser(rina: Desk, talk: Talk) -> None:
+    other = Desk(talk.app, EMAIL)
+    rina.sign_in()
+    other.sign_in()
+    rina.post("/staff/sign-out-everywhere")
+    assert rina.get("/staff/").status_code == 200
+    assert other.get("/staff/").status_code == 302
+
+
+def test_the_command_adds_lists_resets_and_disables(sqlite_database: Database, settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"database_url": str(sqlite_database.url)}))
+    runner, email = app.test_cli_runner(), "ani@perpus.example"
+    ani = Desk(app, email)
+
+    def flask(*args: str) -> Result:
+        with app.app_context():
+            return runner.invoke(args=["staff", *args])
+
+    first = flask("add", "Ani@Perpus.example", "--role", "viewer", "--name", "Ani").output.split("password: ")[1]
+    assert ani.sign_in(first.strip()).status_code == 302
+    assert ani.get("/staff/").location == "/staff/account/password"
+    assert f"{email}\tviewer\tactive\tpassword only\tAni" in flask("list").output
+    assert flask("add", email, "--role", "admin").exit_code == 1
+
+    assert flask("disable", email).exit_code == 0
+    assert ani.get("/staff/account").status_code == 302
+    assert ani.sign_in(first.strip()).status_code == 401
+    flask("enable", email)
+    second = flask("reset", email).output.split("password: ")[1].strip()
+    assert second != first.strip()
+    assert ani.sign_in(second).status_code == 302
+
+
+def test_cookies_and_headers_are_strict(rina: Desk) -> None:
+    response = rina.get("/staff/sign-in")
+    cookie = response.headers["Set-Cookie"]
+    assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax"))
+    policy = response.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
+    assert "unsafe" not in policy
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_passwords_are_kept_as_argon2_and_generated_ones_are_good() -> None:
+    assert passwords.hash_of("some words").startswith("$argon2id$")
+    assert passwords.trouble_with(passwords.new_password(), EMAIL) == ""
+    assert not passwords.is_right("anything", None)
+    assert not passwords.is_right("anything", "not a hash")
