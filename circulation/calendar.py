@@ -87,6 +87,10 @@ class Calendar:
             return Day(d, reason=holiday)
         return Day(d, self._weekly[d.weekday()])
 
+    def usual_hours(self, d: dt.date) -> Hours:
+        """The weekly hours of that weekday, whatever is said about the day itself."""
+        return self._weekly[d.weekday()]
+
     def is_open_day(self, d: dt.date) -> bool:
         """True when the library opens at any time of the day."""
         return self.day(d).is_open
