@@ -1,0 +1,37 @@
+"""What was told, or not told and why, under one key a fact; and the announcements that staff write."""
+
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text
+
+from models.base import UtcDateTime, metadata
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dedupe_key", String(250), nullable=False, unique=True),
+    Column("contact_id", ForeignKey("contacts.id", ondelete="SET NULL"), index=True),
+    Column("member_no", String(50), nullable=False, server_default=""),
+    Column("kind", String(20), nullable=False),
+    Column("step", Integer, nullable=False, server_default="0"),  # days before or after
+    Column("barcode", String(50), nullable=False, server_default=""),
+    Column("due_on", Date),  # what the notice is about: due date, end of membership, first closed day
+    Column("planned_for", Date, nullable=False),
+    # queued: its message tells how it went on; skipped and cancelled: see reason, and may still be told later
+    Column("status", String(12), nullable=False),
+    Column("reason", String(50), nullable=False, server_default=""),
+    Column("message_id", Integer),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+Index("ix_notices_message_id", notices.c.message_id)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("audience", String(20), nullable=False),  # subscribers | everyone
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", String(100), nullable=False, server_default=""),
+    Column("finished_at", UtcDateTime),  # everybody's message is queued
+    Column("withdrawn_at", UtcDateTime),
+)
