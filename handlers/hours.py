@@ -6,7 +6,7 @@ from itertools import groupby
 from babel.dates import get_day_names
 
 from circulation.calendar import Day, Hours
-from handlers.layout import clock, paragraphs
+from handlers.layout import Speaking, clock, paragraphs
 from handlers.turn import Reply, Turn
 
 _WEEKS_TO_SEARCH = 8
@@ -50,11 +50,11 @@ def _on_day(turn: Turn, asked: date) -> str:
     if after is None:
         return text
     opens = turn.calendar.day(after)
-    return text + "\n" + turn.say("opens_again", day=after, hours=_spans(turn, opens.hours))
+    return text + "\n" + turn.say("opens_again", day=after, hours=spans(turn, opens.hours))
 
 
 def _day_says(turn: Turn, day: Day) -> str:
-    values = {"day": day.date, "hours": _spans(turn, day.hours), "reason": day.reason}
+    values = {"day": day.date, "hours": spans(turn, day.hours), "reason": day.reason}
     name = "day_open" if day.hours else "day_closed"
     return turn.say(f"{name}_because" if day.reason else name, **values)
 
@@ -81,7 +81,7 @@ def _week(turn: Turn) -> str:
     for span, group in groupby(range(7), key=lambda weekday: _usual(turn, weekday)):
         days = list(group)
         name = names[days[0]] if len(days) == 1 else f"{names[days[0]]}–{names[days[-1]]}"
-        lines.append(f"{name}: {_spans(turn, span) if span else turn.say('closed_word')}")
+        lines.append(f"{name}: {spans(turn, span) if span else turn.say('closed_word')}")
     return "\n".join(lines)
 
 
@@ -97,8 +97,9 @@ def _soon_special(turn: Turn) -> str:
     return "\n".join(_day_says(turn, day) for day in days if day.reason or day.special)
 
 
-def _spans(turn: Turn, spans: Hours) -> str:
-    told = [f"{clock(start, turn.lang)}–{clock(end, turn.lang)}" for start, end in spans]
+def spans(turn: Speaking, hours: Hours) -> str:
+    """08.00–12.00 dan 13.00–15.30 WIB."""
+    told = [f"{clock(start, turn.lang)}–{clock(end, turn.lang)}" for start, end in hours]
     return f" {turn.say('and')} ".join(told) + _zone(turn)
 
 
@@ -106,7 +107,7 @@ def _time(turn: Turn, moment: time) -> str:
     return clock(moment, turn.lang) + _zone(turn)
 
 
-def _zone(turn: Turn) -> str:
+def _zone(turn: Speaking) -> str:
     """WIB, WITA … where the clock's zone has such a name, else nothing."""
     name = turn.now.strftime("%Z")
     return f" {name}" if name.isalpha() and name != "UTC" else ""

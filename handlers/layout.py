@@ -1,18 +1,36 @@
 """How answers are laid out: lists that fit one message, amounts, times, titles."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, datetime, time
+from typing import Protocol
 
-from handlers.turn import Turn
+from circulation.calendar import Calendar
+from handlers.turn import Say
 
 LONGEST = 1_600
 """Characters in one message; WhatsApp by way of Twilio takes no more."""
+
+
+class Speaking(Protocol):
+    """Whatever can say something to somebody: a turn, or a notice that nobody asked for. Times are local."""
+
+    @property
+    def lang(self) -> str: ...
+    @property
+    def say(self) -> Say: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def today(self) -> date: ...
+    @property
+    def calendar(self) -> Calendar: ...
+
 
 _LONGEST_TITLE = 60
 _MANY = 6
 
 
-def fitted(turn: Turn, head: str, lines: Sequence[str], tail: str = "") -> str:
+def fitted(turn: Speaking, head: str, lines: Sequence[str], tail: str = "") -> str:
     """Head, lines and tail as one message; lines that do not fit are only counted."""
     for shown in range(len(lines), -1, -1):
         rest = len(lines) - shown
