@@ -20,7 +20,8 @@ def add_commands(app: Flask) -> None:
     from staff.commands import staff
 
     commands = (
-        staff, init, load, export, parse, chat, conversation, backup, doctor, demo_data, link_code, worker, job,
+        staff, init, load, export, parse, chat, conversation, notices, templates, backup, doctor, demo_data, link_code,
+        worker, job,
     )  # fmt: skip
     for command in commands:
         app.cli.add_command(command)
@@ -167,6 +168,36 @@ def _change_conversation(phone: str, **values: Any) -> None:
         if contact is None:
             raise click.ClickException(f"nobody with the number {number} has written yet")
         conversing.change_contact(connection, contact.id, **values)
+
+
+@click.command()
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day to plan for; today when left out.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be sent.")
+@click.option("--kind", "kinds", multiple=True, help="Only this kind; may be repeated.")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table")
+def notices(day: datetime | None, dry_run: bool, kinds: tuple[str, ...], form: Any) -> None:
+    """Queue the notices that a day lacks, and say who is told what and who is not, and why."""
+    from bot.app import own_texts
+    from bot.clock import Clock
+    from bot.notice_listing import list_notices
+    from bot.notices import NoticePlanner
+    from handlers.phrases import Phrases
+
+    settings = _settings()
+    clock = Clock(settings.zone, settings.now)
+    planner = NoticePlanner(settings, _database(), clock, Phrases(own_texts(settings)))
+    list_notices(planner, day.date() if day else _today(), kinds=kinds, dry_run=dry_run, form=form)
+
+
+@click.command()
+def templates() -> None:
+    """Print every template to paste into Twilio's console, with its variables."""
+    from bot.app import own_texts
+    from bot.notice_listing import list_templates
+    from handlers.phrases import Phrases
+
+    settings = _settings()
+    list_templates(Phrases(own_texts(settings)), settings.library.short_name)
 
 
 @click.command()

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, tzinfo
 from typing import Any, Literal, TextIO, get_args
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 
 from bot.database import Database
 from models.contacts import addresses
 from models.decisions import decisions, reference_of
 from models.library import items, loans, members
 from models.messages import messages
+from models.notices import notices
 
 What = Literal["loans", "decisions", "messages", "notices"]
 Format = Literal["csv", "jsonl"]
@@ -33,7 +34,10 @@ COLUMNS: dict[What, tuple[str, ...]] = {
     "messages": (
         "id", "at", "direction", "author", "phone", "text", "status", "provider_message_id", "answers_id", "error",
     ),
-    "notices": ("member_no", "kind", "planned_for", "status", "reason", "provider_message_id"),
+    "notices": (
+        "member_no", "kind", "planned_for", "status", "reason", "provider_message_id", "step", "barcode", "due_on",
+        "phone", "message_id", "dedupe_key",
+    ),
 }  # fmt: skip
 
 _LOANS = (
@@ -66,16 +70,36 @@ _MESSAGES = select(
     messages.c.id, messages.c.created_at.label("at"), messages.c.direction, messages.c.author, _PHONE.label("phone"),
     messages.c.text, messages.c.status, messages.c.provider_message_id, messages.c.answers_id, messages.c.error,
 ).order_by(messages.c.id)  # fmt: skip
-_STATEMENTS: dict[What, Select[Any]] = {"loans": _LOANS, "decisions": _DECISIONS, "messages": _MESSAGES}
+_PHONE_TOLD = (
+    select(addresses.c.value)
+    .where(addresses.c.contact_id == notices.c.contact_id)
+    .order_by(addresses.c.kind.desc(), addresses.c.value)
+    .limit(1)
+    .correlate(notices)
+    .scalar_subquery()
+)
+_went_on = (notices.c.status == "queued") & messages.c.id.is_not(None)  # then its message tells how
+_NOTICES = (
+    select(
+        notices.c.member_no, notices.c.kind, notices.c.planned_for,
+        case((_went_on, messages.c.status), else_=notices.c.status).label("status"),
+        case((_went_on, messages.c.error), else_=notices.c.reason).label("reason"),
+        messages.c.provider_message_id, notices.c.step, notices.c.barcode, notices.c.due_on,
+        _PHONE_TOLD.label("phone"), notices.c.message_id, notices.c.dedupe_key,
+    )
+    .join_from(notices, messages, messages.c.id == notices.c.message_id, isouter=True)
+    .order_by(notices.c.id)
+)  # fmt: skip
+_STATEMENTS: dict[What, Select[Any]] = {
+    "loans": _LOANS, "decisions": _DECISIONS, "messages": _MESSAGES, "notices": _NOTICES,
+}  # fmt: skip
 
 
 def export_rows(database: Database, what: What, zone: tzinfo) -> Iterator[Row]:
     """The rows in the order they were made, read as they are asked for; moments are in the library's zone."""
     statement = _STATEMENTS.get(what)
     if statement is None:
-        if what not in get_args(What):
-            raise ValueError(f"there is no export of {what!r}; possible: {', '.join(get_args(What))}")
-        return
+        raise ValueError(f"there is no export of {what!r}; possible: {', '.join(get_args(What))}")
     with database.reading() as connection:
         result = connection.execution_options(yield_per=_AT_ONCE).execute(statement)
         for row in result.mappings():

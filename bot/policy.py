@@ -5,12 +5,15 @@ from datetime import date
 from typing import cast
 
 import holidays as public_holidays
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.settings import Settings
 from circulation.calendar import Calendar
 from circulation.loan_rule import LoanRules
 from models import lending
+from models.library import policy_version
+
+_VERSION = select(policy_version.c.version).where(policy_version.c.id == 1)
 
 
 class PolicyShelf:
@@ -28,6 +31,10 @@ class PolicyShelf:
             calendar = Calendar(self._weekly, lending.read_closures(connection), self._holidays)
             kept = self._kept = (version, calendar, LoanRules(lending.read_loan_rules(connection)))
         return kept[1], kept[2]
+
+    def now(self, connection: Connection) -> tuple[Calendar, LoanRules]:
+        """What holds now, as this transaction sees it."""
+        return self.at(connection, connection.scalar(_VERSION) or 0)
 
 
 def _holidays_of(settings: Settings) -> Mapping[date, str]:

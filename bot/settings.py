@@ -32,6 +32,8 @@ from pydantic import (
 )
 
 from circulation.calendar import Hours, parse_hours
+from circulation.notices import NoticeKind as Kind
+from circulation.notices import Timetable
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -267,15 +269,44 @@ class Remote(Section):
     answer_within_seconds: Annotated[int, Field(strict=True, ge=1, le=14)] = 10
 
 
-class Notices(Section):
-    """When and how fast notices go out, and the approved templates they use."""
+_NOTICE_KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Days = tuple[Annotated[int, Field(strict=True, ge=1, le=365)], ...]
 
+
+class Notices(Section):
+    """What is told when, how fast notices go out, and the approved templates they use."""
+
+    kinds: tuple[NoticeKind, ...] = _NOTICE_KINDS
+    due_soon_days: Days = (3, 1)
+    overdue_days: Days = (1, 3, 7, 14, 30)
+    card_expiring_days: Days = (30, 7)
+    closure_days_before: Count = 1
+    closure_due_within_days: Annotated[int, Field(strict=True, ge=0)] = 3
+    opening_hours_on: Weekday = "monday"
+    opening_hours_at: Clock = time(8)
+    catch_up_days: Annotated[int, Field(strict=True, ge=0)] = 30
+    plan_every_minutes: Count = 5
     send_between: Annotated[tuple[Clock, Clock], AfterValidator(_sending_hours)] = (time(8), time(19))
     daily_recipients: Count = 250
     per_second: Count = 20
     templates: Mapping[NoticeKind, Mapping[Language, Annotated[str, Field(pattern=r"^HX[\w-]+$")]]] = Field(
         default_factory=dict
     )
+
+    @property
+    def timetable(self) -> Timetable:
+        """The same for the rules of circulation.notices."""
+        return Timetable(
+            kinds=frozenset(Kind(kind) for kind in self.kinds),
+            due_soon_days=self.due_soon_days,
+            overdue_days=self.overdue_days,
+            card_expiring_days=self.card_expiring_days,
+            closure_days_before=self.closure_days_before,
+            closure_due_within_days=self.closure_due_within_days,
+            weekly_on=get_args(Weekday).index(self.opening_hours_on),
+            catch_up_days=self.catch_up_days,
+        )
 
 
 class Console(Section):
