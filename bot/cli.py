@@ -59,12 +59,20 @@ def init() -> None:
 def load(folder: Path, dry_run: bool, complete: bool) -> None:
     """Load the CSV files of FOLDER: all of them or, when one line is wrong, none."""
     from bot.loading import LoadFailed, load_folder
+    from bot.progress import shown_progress
 
     settings = _settings()
     try:
-        report = load_folder(
-            _database(), folder, decimals=settings.currency.decimals, today=_today(), complete=complete, dry_run=dry_run
-        )
+        with shown_progress() as progress:
+            report = load_folder(
+                _database(),
+                folder,
+                decimals=settings.currency.decimals,
+                today=_today(),
+                complete=complete,
+                dry_run=dry_run,
+                progress=progress,
+            )
     except LoadFailed as failed:
         for problem in failed.problems:
             click.echo(str(problem), err=True)

@@ -10,6 +10,10 @@ from typing import Any
 
 _LONGEST_CELL = 100_000
 _DELIMITERS = (",", ";", "\t")
+LINES_AT_ONCE = 10_000
+
+Told = Callable[[float], object]
+"""Hears now and then which share of the work is done, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,45 @@ class Column:
     no_limit: bool = False  # an empty cell means None
 
 
+class _Text(io.TextIOWrapper):
+    """The text of a file that is decoded while it is read: as a whole it would take four times the room."""
+
+    def __init__(self, data: bytes, encoding: str, errors: str = "strict") -> None:
+        self._data = io.BytesIO(data)
+        self._size = len(data)
+        super().__init__(self._data, encoding, errors, newline="")
+
+    @property
+    def share_read(self) -> float:
+        return self._data.tell() / self._size
+
+
+class Values(Mapping[str, Any]):
+    """The values of one record by column, in a third of the room a dict takes: a file may have millions."""
+
+    __slots__ = ("_cells", "_places")
+
+    def __init__(self, places: Mapping[str, int], cells: tuple[Any, ...]) -> None:
+        """`places` is shared by all records of a file."""
+        self._places = places
+        self._cells = cells
+
+    def __getitem__(self, name: str) -> Any:
+        return self._cells[self._places[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+
 @dataclass(slots=True)
 class Line:
     """One record with the physical line it begins in; `bad` when a cell could not be read."""
 
     number: int
-    values: dict[str, Any]
+    values: Values
     bad: bool = False
 
 
@@ -60,12 +97,12 @@ class Sheet:
     columns: frozenset[str] = frozenset()
 
 
-def read_sheet(path: Path, columns: Mapping[str, Column], remarks: Remarks) -> Sheet:
-    """The records of a CSV file; what is wrong with it is added to the remarks."""
+def read_sheet(path: Path, columns: Mapping[str, Column], remarks: Remarks, told: Told) -> Sheet:
+    """The records of a CSV file; what is wrong with it is added to the remarks, how much is read is told."""
     text = _text_of(path, remarks)
     if text is None:
         return Sheet(path.name, ())
-    records = _records(path.name, text, remarks)
+    records = _records(path.name, text, remarks, told)
     heading = next(records, None)
     if heading is None:
         remarks.problems.append(
@@ -75,11 +112,13 @@ def read_sheet(path: Path, columns: Mapping[str, Column], remarks: Remarks) -> S
     names = _heading(path.name, heading, columns, remarks)
     if names is None:
         return Sheet(path.name, ())
-    lines = (_line(path.name, number, cells, names, columns, remarks) for number, cells in records)
+    read = _Reader(path.name, names, columns, remarks)
+    lines = (read.line(number, cells) for number, cells in records)
     return Sheet(path.name, tuple(line for line in lines if line is not None), frozenset(names))
 
 
-def _text_of(path: Path, remarks: Remarks) -> str | None:
+def _text_of(path: Path, remarks: Remarks) -> _Text | None:
+    """The file as text, decoded while it is read."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -89,24 +128,28 @@ def _text_of(path: Path, remarks: Remarks) -> str | None:
         remarks.problems.append(Problem(path.name, 0, 'is an Excel file; save it as "CSV UTF-8" and load that'))
         return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
+        return _Text(data, "utf-16", "replace")
     try:
-        return data.decode("utf-8-sig")
+        data.decode()
+        return _Text(data, "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = 'is not UTF-8 and is read as Windows-1252; check the accents, or save it as "CSV UTF-8"'
         remarks.warnings.append(Problem(path.name, line, message))
-        return data.decode("cp1252", errors="replace")
+        return _Text(data, "cp1252", "replace")
 
 
-def _records(file: str, text: str, remarks: Remarks) -> Iterator[tuple[int, list[str]]]:
+def _records(file: str, text: _Text, remarks: Remarks, told: Told) -> Iterator[tuple[int, list[str]]]:
     """Each record with the physical line it begins in: an address may run over several lines."""
-    first = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
+    first = next((line for line in text if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
+    text.seek(0)
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     while True:
         begins = reader.line_num + 1
+        if begins % LINES_AT_ONCE == 0:
+            told(text.share_read)
         try:
             cells = [cell.strip() for cell in next(reader)]
         except StopIteration:
@@ -149,26 +192,38 @@ def _missing(names: Sequence[str], columns: Mapping[str, Column]) -> Iterator[st
             yield f"the column {name!r} is missing; the first line must name the columns"
 
 
-def _line(
-    file: str, number: int, cells: list[str], names: Sequence[str], columns: Mapping[str, Column], remarks: Remarks
-) -> Line | None:
-    if "\0" in "".join(cells):
-        remarks.problems.append(Problem(file, number, "holds a NUL character; the file is damaged, export it again"))
-        return None
-    if len(cells) < len(names) or any(cells[len(names) :]):
-        message = f"has {len(cells)} cells, the heading has {len(names)}; a text with the separator in it needs quotes"
-        remarks.problems.append(Problem(file, number, message))
-        return None
-    given = dict(zip(names, cells, strict=False))
-    line = Line(number, {name: column.default for name, column in columns.items() if name not in given})
-    for name, cell in given.items():
-        try:
-            line.values[name] = _value(columns[name], cell)
-        except ValueError as error:
-            line.values[name] = columns[name].default
-            line.bad = True
-            remarks.problems.append(Problem(file, number, f"{name}: {error}"))
-    return line
+class _Reader:
+    """Turns the cells of one file into lines."""
+
+    def __init__(self, file: str, names: Sequence[str], columns: Mapping[str, Column], remarks: Remarks) -> None:
+        self._file = file
+        self._remarks = remarks
+        self._given = [(name, columns[name]) for name in names]
+        absent = [name for name in columns if name not in names]
+        self._defaults = [columns[name].default for name in absent]
+        self._places = {name: place for place, name in enumerate((*names, *absent))}
+
+    def line(self, number: int, cells: list[str]) -> Line | None:
+        if "\0" in "".join(cells):
+            self._wrong(number, "holds a NUL character; the file is damaged, export it again")
+            return None
+        wanted = len(self._given)
+        if len(cells) < wanted or any(cells[wanted:]):
+            message = f"has {len(cells)} cells, the heading has {wanted}; a text with the separator in it needs quotes"
+            self._wrong(number, message)
+            return None
+        values, bad = [], False
+        for (name, column), cell in zip(self._given, cells, strict=False):
+            try:
+                values.append(_value(column, cell))
+            except ValueError as error:
+                values.append(column.default)
+                bad = True
+                self._wrong(number, f"{name}: {error}")
+        return Line(number, Values(self._places, (*values, *self._defaults)), bad)
+
+    def _wrong(self, number: int, message: str) -> None:
+        self._remarks.problems.append(Problem(self._file, number, message))
 
 
 def _value(column: Column, cell: str) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import phonenumbers
@@ -148,6 +148,7 @@ def _yes_no(cell: str) -> bool:
     return found
 
 
+@lru_cache(10_000)  # few days, in very many lines
 def _day(cell: str) -> date:
     match = _ISO.fullmatch(cell)
     if match is None:

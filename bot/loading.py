@@ -3,19 +3,21 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 
 from bot import loading_policy as policy
 from bot import loading_tables as tables
-from bot.csv_files import Column, Problem, Remarks, Sheet, did_you_mean, read_sheet
+from bot.csv_files import Column, Problem, Remarks, Sheet, Told, did_you_mean, read_sheet
 from bot.database import Database
 from bot.library_files import columns_of
 from bot.loading_loans import Kept, load_loans
 from bot.loading_tables import Counts
 
-Progress = Callable[[str], object]
+Progress = Callable[[str, float], object]
+"""Hears what is being done and which share of it is done, 0 to 1."""
 # A renewal between our reading of the loans and our writing would be lost. SQLite has one writer anyway.
 _WRITERS_WAIT = text("LOCK TABLE members, items, loans IN SHARE ROW EXCLUSIVE MODE")
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
@@ -59,7 +61,7 @@ def load_folder(
     Raises LoadFailed with all mistakes, and then nothing has changed. `complete` closes the open loans which
     loans.csv no longer has. A dry run reports what would be done and changes nothing.
     """
-    told = progress or (lambda _: None)
+    told = progress or (lambda what, share: None)
     remarks = Remarks()
     sheets = _read(folder, columns_of(default_region, decimals, today), remarks, told)
     report = LoadReport(dry_run=dry_run)
@@ -89,8 +91,10 @@ def _read(
     sheets = {}
     for name, columns in files.items():
         if name in there:
-            told(f"reading {name}")
-            sheets[name] = read_sheet(there[name], columns, remarks)
+            share = partial(told, f"reading {name}")
+            share(0)
+            sheets[name] = read_sheet(there[name], columns, remarks, share)
+            share(1)
     strangers = [path for name, path in there.items() if name not in files and path.suffix.casefold() in _TABLES]
     if not sheets:
         found = f"; it has {', '.join(path.name for path in strangers)}" if strangers else ""
@@ -112,18 +116,22 @@ def _load(
 ) -> None:
     """Members and items first: everything else refers to them. Nothing is written once a mistake is found."""
     known = tables.read_known(connection)
-    steps: dict[str, Callable[[Sheet], Counts]] = {
-        "members.csv": lambda sheet: tables.load_members(connection, sheet, known, remarks),
-        "items.csv": lambda sheet: tables.load_items(connection, sheet, known, remarks),
-        "loans.csv": lambda sheet: load_loans(connection, sheet, known, remarks, report.kept, today, complete),
-        "holds.csv": lambda sheet: tables.load_holds(connection, sheet, known, remarks),
-        "fines.csv": lambda sheet: tables.load_fines(connection, sheet, known, remarks),
-        "loan_rules.csv": lambda sheet: policy.load_rules(connection, sheet, remarks),
-        "closures.csv": lambda sheet: policy.load_closures(connection, sheet, remarks),
+    steps: dict[str, Callable[[Sheet, Told], Counts]] = {
+        "members.csv": lambda sheet, share: tables.load_members(connection, sheet, known, remarks, share),
+        "items.csv": lambda sheet, share: tables.load_items(connection, sheet, known, remarks, share),
+        "loans.csv": lambda sheet, share: load_loans(
+            connection, sheet, known, remarks, report.kept, today, complete, share
+        ),
+        "holds.csv": lambda sheet, _: tables.load_holds(connection, sheet, known, remarks),
+        "fines.csv": lambda sheet, _: tables.load_fines(connection, sheet, known, remarks),
+        "loan_rules.csv": lambda sheet, _: policy.load_rules(connection, sheet, remarks),
+        "closures.csv": lambda sheet, _: policy.load_closures(connection, sheet, remarks),
     }
     for name, sheet in sheets.items():
-        told(f"loading {name}")
-        report.counts[name] = steps[name](sheet)
+        share = partial(told, f"loading {name}")
+        share(0)
+        report.counts[name] = steps[name](sheet, share)
+        share(1)
     if any(report.counts[name].touched for name in ("loan_rules.csv", "closures.csv") if name in sheets):
         policy.raise_version(connection)
 

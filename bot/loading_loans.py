@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from bot.csv_files import Line, Problem, Remarks, Sheet
-from bot.loading_tables import Counts, Known, strangers, unique
+from bot.csv_files import Line, Problem, Remarks, Sheet, Told
+from bot.loading_tables import Counts, Known, strangers, unique, write
 from models.library import loans
 
 _TOLD = ("due_on", "renewals", "last_renewed_on", "returned_on")
@@ -46,6 +46,7 @@ def load_loans(
     kept: list[Kept],
     today: date,
     complete: bool,
+    told: Told,
 ) -> Counts:
     """Insert, change, keep; with `complete`, return what the file no longer has."""
     lines = _checked(sheet, known, remarks)
@@ -58,7 +59,7 @@ def load_loans(
         return Counts()
     plan = _planned(lines, known, existing, kept)
     gone = [{"row_id": row.id, "day": today} for row in left_open.values()] if complete else []
-    _write(connection, plan, gone)
+    _write(connection, plan, gone, told)
     return Counts(len(plan.added), len(plan.changed) + len(plan.returned), plan.unchanged, len(gone))
 
 
@@ -136,7 +137,7 @@ def _is_older(before: Any, told: dict[str, Any]) -> bool:
     )
 
 
-def _write(connection: Connection, plan: _Plan, gone: Sequence[dict[str, Any]]) -> None:
+def _write(connection: Connection, plan: _Plan, gone: Sequence[dict[str, Any]], told: Told) -> None:
     """What frees a copy goes first: a copy can only be on loan once."""
     for statement, rows in (
         (_CLOSE, gone),
@@ -144,5 +145,4 @@ def _write(connection: Connection, plan: _Plan, gone: Sequence[dict[str, Any]]) 
         (_CHANGE, plan.changed),
         (insert(loans), plan.added),
     ):
-        if rows:
-            connection.execute(statement, rows)
+        write(connection, statement, rows, told)

@@ -21,7 +21,7 @@ def load_rules(connection: Connection, sheet: Sheet, remarks: Remarks) -> Counts
             message = "a rule made here has the same category and item_type; that one counts, this line is left out"
             remarks.warnings.append(Problem(sheet.file, line.number, message))
         else:
-            rows.append(line.values)
+            rows.append(dict(line.values))
     return _replace(connection, loan_rules, rows, remarks)
 
 

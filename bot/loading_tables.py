@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Executable, Table, bindparam, delete, insert, select, update
 
-from bot.csv_files import Line, Problem, Remarks, Sheet
+from bot.csv_files import LINES_AT_ONCE, Line, Problem, Remarks, Sheet, Told
 from bot.library_files import is_landline
 from models.library import fines, holds, items, member_phones, members
 
-Values = dict[str, Any]
+Row = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -49,11 +49,11 @@ def _ids(connection: Connection, table: Table, key: str) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(select(table.c[key], table.c.id))}
 
 
-def load_members(connection: Connection, sheet: Sheet, known: Known, remarks: Remarks) -> Counts:
+def load_members(connection: Connection, sheet: Sheet, known: Known, remarks: Remarks, told: Told) -> Counts:
     lines = unique(sheet, ("member_no",), remarks)
-    rows = [{name: value for name, value in line.values.items() if name != "phone"} for line in lines]
-    counts = _upsert(connection, members, "member_no", rows, remarks)
-    known.members = _with_new(connection, members, "member_no", rows, remarks)
+    rows = _Rows(lines, lambda values: {name: value for name, value in values.items() if name != "phone"})
+    counts = _upsert(connection, members, "member_no", rows, remarks, told)
+    known.members = _with_new(connection, members, "member_no", lines, remarks)
     if "phone" in sheet.columns and not remarks.problems:
         _replace_phones(connection, lines, known)
     for line in lines:
@@ -63,12 +63,12 @@ def load_members(connection: Connection, sheet: Sheet, known: Known, remarks: Re
     return counts
 
 
-def load_items(connection: Connection, sheet: Sheet, known: Known, remarks: Remarks) -> Counts:
+def load_items(connection: Connection, sheet: Sheet, known: Known, remarks: Remarks, told: Told) -> Counts:
     lines = unique(sheet, ("barcode",), remarks)
-    rows = [{**line.values, "title_no": line.values["title_no"] or _title_no(line.values)} for line in lines]
-    counts = _upsert(connection, items, "barcode", rows, remarks)
-    known.items = _with_new(connection, items, "barcode", rows, remarks)
-    known.titles |= {row["title_no"] for row in rows}
+    rows = _Rows(lines, lambda values: {**values, "title_no": values["title_no"] or _title_no(values)})
+    counts = _upsert(connection, items, "barcode", rows, remarks, told)
+    known.items = _with_new(connection, items, "barcode", lines, remarks)
+    known.titles |= {line.values["title_no"] or _title_no(line.values) for line in lines}
     return counts
 
 
@@ -95,33 +95,61 @@ def unique(sheet: Sheet, key: Sequence[str], remarks: Remarks) -> list[Line]:
     return kept
 
 
-def _upsert(connection: Connection, table: Table, key: str, rows: Sequence[Values], remarks: Remarks) -> Counts:
-    if not rows or remarks.problems:
-        return Counts()
-    names = list(rows[0])
-    columns = [table.c[name] for name in names]
-    existing = {row[0]: row for row in connection.execute(select(table.c[key], table.c.id, *columns))}
-    added, changed = [], []
-    for row in rows:
-        before = existing.get(row[key])
-        if before is None:
-            added.append(row)
-        elif tuple(before[2:]) != tuple(row[name] for name in names):
-            changed.append({"row_id": before[1], **row})
-    if added:
-        connection.execute(insert(table), added)
-    if changed:
-        connection.execute(update(table).where(table.c.id == bindparam("row_id")), changed)
-    return Counts(len(added), len(changed), len(rows) - len(added) - len(changed))
+def _upsert(connection: Connection, table: Table, key: str, rows: "_Rows", remarks: Remarks, told: Told) -> Counts:
+    """A part at a time, so that a file of millions takes little room."""
+    counts = Counts()
+    if remarks.problems:
+        return counts
+    for part in rows.parts(told):
+        names = list(part[0])
+        keys = [row[key] for row in part]
+        columns = [table.c[name] for name in names]
+        here = select(table.c[key], table.c.id, *columns).where(table.c[key].in_(keys))
+        existing = {row[0]: row for row in connection.execute(here)}
+        added, changed = [], []
+        for row in part:
+            before = existing.get(row[key])
+            if before is None:
+                added.append(row)
+            elif tuple(before[2:]) != tuple(row[name] for name in names):
+                changed.append({"row_id": before[1], **row})
+        write(connection, insert(table), added)
+        write(connection, update(table).where(table.c.id == bindparam("row_id")), changed)
+        counts.added += len(added)
+        counts.changed += len(changed)
+        counts.unchanged += len(part) - len(added) - len(changed)
+    return counts
+
+
+class _Rows:
+    """The rows of a file's lines, made when they are needed."""
+
+    def __init__(self, lines: Sequence[Line], make: Callable[[Mapping[str, Any]], Row]) -> None:
+        self._lines = lines
+        self._make = make
+
+    def parts(self, told: Told) -> Iterator[list[Row]]:
+        for start in range(0, len(self._lines), LINES_AT_ONCE):
+            part = self._lines[start : start + LINES_AT_ONCE]
+            yield [self._make(line.values) for line in part]
+            told((start + len(part)) / len(self._lines))
+
+
+def write(connection: Connection, statement: Executable, rows: Sequence[Row], told: Told = lambda _: None) -> None:
+    """Run the statement for every row, a part at a time."""
+    for start in range(0, len(rows), LINES_AT_ONCE):
+        part = rows[start : start + LINES_AT_ONCE]
+        connection.execute(statement, part)
+        told((start + len(part)) / len(rows))
 
 
 def _with_new(
-    connection: Connection, table: Table, key: str, rows: Iterable[Values], remarks: Remarks
+    connection: Connection, table: Table, key: str, lines: Iterable[Line], remarks: Remarks
 ) -> dict[str, int]:
     found = _ids(connection, table, key)
     if remarks.problems:  # nothing was written
-        for row in rows:
-            found.setdefault(row[key], 0)
+        for line in lines:
+            found.setdefault(line.values[key], 0)
     return found
 
 
@@ -133,14 +161,12 @@ def _replace_phones(connection: Connection, lines: Iterable[Line], known: Known)
     there = {(row[0], row[1]) for row in connection.execute(select(member_phones.c.phone, member_phones.c.member_id))}
     gone = [{"old_phone": phone, "old_member": member} for phone, member in there
             if member in concerned and (phone, member) not in wanted]  # fmt: skip
-    if gone:
-        statement = delete(member_phones).where(
-            member_phones.c.phone == bindparam("old_phone"), member_phones.c.member_id == bindparam("old_member")
-        )
-        connection.execute(statement, gone)
+    statement = delete(member_phones).where(
+        member_phones.c.phone == bindparam("old_phone"), member_phones.c.member_id == bindparam("old_member")
+    )
+    write(connection, statement, gone)
     new = [{"phone": phone, "member_id": member} for phone, member in wanted if (phone, member) not in there]
-    if new:
-        connection.execute(insert(member_phones), new)
+    write(connection, insert(member_phones), new)
 
 
 def load_holds(connection: Connection, sheet: Sheet, known: Known, remarks: Remarks) -> Counts:
@@ -148,7 +174,7 @@ def load_holds(connection: Connection, sheet: Sheet, known: Known, remarks: Rema
     return _replace(connection, holds, rows, remarks)
 
 
-def _hold(file: str, line: Line, known: Known, remarks: Remarks) -> Values | None:
+def _hold(file: str, line: Line, known: Known, remarks: Remarks) -> Row | None:
     values = line.values
     found = list(strangers(values, known))
     if not values["barcode"] and not line.bad and values["title_no"] not in known.titles:
@@ -189,7 +215,7 @@ def strangers(values: Mapping[str, Any], known: Known) -> Iterator[str]:
         yield f"there is no item {barcode}; check the barcode, or add it to items.csv"
 
 
-def _replace(connection: Connection, table: Table, rows: Sequence[Values], remarks: Remarks) -> Counts:
+def _replace(connection: Connection, table: Table, rows: Sequence[Row], remarks: Remarks) -> Counts:
     """Make the rows from a file these rows; what is there already stays untouched."""
     if remarks.problems:
         return Counts()
@@ -197,7 +223,7 @@ def _replace(connection: Connection, table: Table, rows: Sequence[Values], remar
     there: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
     for old in connection.execute(select(table.c.id, *columns).where(table.c.source == "file")):
         there[tuple(old[1:])].append(old[0])
-    take: Callable[[Values], tuple[Any, ...]] = lambda row: tuple(row[column.name] for column in columns)  # noqa: E731
+    take: Callable[[Row], tuple[Any, ...]] = lambda row: tuple(row[column.name] for column in columns)  # noqa: E731
     new = []
     for row in rows:
         same = there.get(take(row))
@@ -206,8 +232,6 @@ def _replace(connection: Connection, table: Table, rows: Sequence[Values], remar
         else:
             new.append({**row, "source": "file"})
     gone = [{"row_id": number} for numbers in there.values() for number in numbers]
-    if gone:
-        connection.execute(delete(table).where(table.c.id == bindparam("row_id")), gone)
-    if new:
-        connection.execute(insert(table), new)
+    write(connection, delete(table).where(table.c.id == bindparam("row_id")), gone)
+    write(connection, insert(table), new)
     return Counts(added=len(new), unchanged=len(rows) - len(new), closed=len(gone))

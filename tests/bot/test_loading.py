@@ -218,7 +218,10 @@ def test_renewals_wait_while_a_load_is_under_way(load: Load, database: Database)
                 waited.append(True)
             connection.rollback()
 
-    load({"members": MEMBERS}, progress=lambda step: try_to_renew(step) if step.startswith("loading") else None)
+    load(
+        {"members": MEMBERS},
+        progress=lambda step, share: try_to_renew(step) if (step, share) == ("loading members.csv", 0) else None,
+    )
     assert waited == [True]
 
 
@@ -313,3 +316,16 @@ def test_many_loans_take_few_statements(load: Load, database: Database) -> None:
     assert time.perf_counter() - began < 12
     with database.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(loans)) == many
+
+
+def test_the_work_is_told_from_nothing_to_all(load: Load) -> None:
+    heard: dict[str, list[float]] = {}
+    many = "".join(f"{number:05},Anggota\n" for number in range(25_000))
+
+    load({"members": "member_no,name\n" + many}, progress=lambda what, share: heard.setdefault(what, []).append(share))
+
+    assert list(heard) == ["reading members.csv", "loading members.csv"]
+    for shares in heard.values():
+        assert shares == sorted(shares)
+        assert (shares[0], shares[-1]) == (0, 1)
+        assert len([share for share in shares if 0 < share < 1]) >= 2
