@@ -108,6 +108,7 @@ def create_worker(settings: Settings, **parts: Any) -> "Worker":
     name = worker_name()
     recovery = Recovery(settings, database, clock, provider, joined.dispatcher)
     jobs: dict[str, Callable[[], Any]] = {
+        "leftovers": joined.dispatcher.finish_leftovers,
         "retention": lambda: forget_old_messages(settings, database, clock),
     }
     if provider.is_connected:
@@ -134,7 +135,7 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
     app.register_blueprint(
         webhook_routes(joined.provider, joined.dispatcher, joined.database, joined.clock, public_url, settling)
     )
-    app.register_blueprint(health_routes(joined.database, settings.metrics.allow))
+    app.register_blueprint(health_routes(joined.database, settings, joined.clock))
     add_console(app, Console(settings, joined.database, joined.clock, joined.phrases, OwnLibrary))
     if settings.demo:
         _add_demo(app, public_url, joined.provider)

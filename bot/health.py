@@ -1,24 +1,28 @@
 """Is it alive, is it well, and the figures."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, abort, jsonify, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import func, select
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from bot.clock import Clock
 from bot.database import Database
-from models.decisions import decisions
-from models.messages import messages
+from bot.settings import Settings
+from models import figures, outbox, working
 
 _LOOPBACK = {"127.0.0.1", "::1"}
 
 
-def health_routes(database: Database, metrics_for: str) -> Blueprint:
+def health_routes(database: Database, settings: Settings, clock: Clock) -> Blueprint:
     """/healthz, /readyz and /metrics; the last is for loopback unless the settings open it."""
     routes = Blueprint("health", __name__)
     registry = CollectorRegistry()
-    registry.register(_Figures(database))
+    registry.register(_Figures(database, settings, clock))
+    missing_after = timedelta(seconds=settings.sending.worker_missing_seconds)
 
     @routes.get("/healthz")
     def healthz() -> str:
@@ -28,37 +32,80 @@ def health_routes(database: Database, metrics_for: str) -> Blueprint:
     def readyz() -> tuple[Response, int]:
         try:
             with database.reading() as connection:
-                connection.execute(select(messages.c.id).limit(1))
+                worker = _worker(connection, clock, missing_after)
+                stopped = figures.stop_of_sending(connection, outbox.QUEUE)
         except DBAPIError:
             return jsonify(database="away"), 503
-        return jsonify(database="well"), 200
+        well = worker != "away" and not stopped
+        return jsonify(database="well", worker=worker, provider=stopped or "well"), 200 if well else 503
 
     @routes.get("/metrics")
     def metrics() -> Response:
-        if metrics_for == "loopback" and request.remote_addr not in _LOOPBACK:
+        if settings.metrics.allow == "loopback" and request.remote_addr not in _LOOPBACK:
             abort(403)
         return Response(generate_latest(registry), content_type="text/plain; version=0.0.4; charset=utf-8")
 
     return routes
 
 
+def _worker(connection: Connection, clock: Clock, missing_after: timedelta) -> str:
+    """A library that only answers needs no worker; once one was started, it is missed."""
+    seen = working.last_sign_of_life(connection)
+    if seen is None:
+        return "never started"
+    return "well" if clock.real_now() - seen < missing_after else "away"
+
+
 class _Figures(Collector):
     """Counted from the database, so that every process tells the same."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
         self._database = database
+        self._daily_recipients = settings.notices.daily_recipients
+        self._clock = clock
 
     def describe(self) -> list[GaugeMetricFamily]:
         return []
 
     def collect(self) -> list[GaugeMetricFamily]:
-        talk = GaugeMetricFamily("perpanjang_messages", "Messages kept", labels=["direction", "status"])
-        made = GaugeMetricFamily("perpanjang_decisions", "Decisions on renewals", labels=["outcome", "reason"])
         with self._database.reading() as connection:
-            counted = select(messages.c.direction, messages.c.status, func.count())
-            for direction, status, count in connection.execute(counted.group_by(*counted.selected_columns[:2])):
-                talk.add_metric([direction, status], count)
-            judged = select(decisions.c.outcome, decisions.c.reason, func.count())
-            for outcome, reason, count in connection.execute(judged.group_by(*judged.selected_columns[:2])):
-                made.add_metric([outcome, reason], count)
-        return [talk, made]
+            return [*_counted(connection), *self._sending(connection)]
+
+    def _sending(self, connection: Connection) -> list[GaugeMetricFamily]:
+        now, real_now = self._clock.now(), self._clock.real_now()
+        depth, oldest = figures.queue(connection)
+        seen = working.last_sign_of_life(connection)
+        month = real_now.astimezone(self._clock.zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        used = figures.recipients_since(connection, now - timedelta(days=1))
+        told = {
+            "queue_depth": ("Messages waiting to be sent", depth),
+            "queue_oldest_seconds": (
+                "Age of the oldest waiting message",
+                (now - oldest).total_seconds() if oldest else 0,
+            ),
+            "budget_left": ("People who may still be written to first today", max(self._daily_recipients - used, 0)),
+            "service_messages_month": (
+                "Free-form messages sent this month",
+                figures.service_messages_since(connection, month),
+            ),
+            "sending_stopped": (
+                "1 while the provider refuses us",
+                int(bool(figures.stop_of_sending(connection, outbox.QUEUE))),
+            ),
+        }
+        if seen is not None:
+            told["worker_seen_seconds"] = ("Since a worker's last sign of life", (real_now - seen).total_seconds())
+        return [GaugeMetricFamily(f"perpanjang_{name}", text, value=value) for name, (text, value) in told.items()]
+
+
+def _counted(connection: Connection) -> list[GaugeMetricFamily]:
+    talk = GaugeMetricFamily("perpanjang_messages", "Messages kept", labels=["direction", "status"])
+    for direction, status, count in figures.messages_by_status(connection):
+        talk.add_metric([direction, status], count)
+    made = GaugeMetricFamily("perpanjang_decisions", "Decisions on renewals", labels=["outcome", "reason"])
+    for outcome, reason, count in figures.decisions_by_outcome(connection):
+        made.add_metric([outcome, reason], count)
+    lost = GaugeMetricFamily("perpanjang_not_sent", "Messages that did not go out", labels=["status", "reason"])
+    for status, reason, count in figures.not_sent_by_reason(connection):
+        lost.add_metric([status, reason], count)
+    return [talk, made, lost]

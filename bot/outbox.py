@@ -4,7 +4,7 @@ One transaction writes down what came back and claims what goes next. All worker
 (send_limits), so that together they keep one rate and one budget.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,8 +27,8 @@ DAY = timedelta(hours=24)
 AHEAD = timedelta(seconds=0.25)
 """Claims are made this much ahead of their turn, so that the rate is kept evenly."""
 
-StillTrue = Callable[[Connection, Sequence[int]], Collection[int]]
-"""Given the ids of notices about to leave: those of which what they say is still true. The others are cancelled."""
+WhyUntrue = Callable[[Connection, Sequence[int]], Mapping[int, str]]
+"""Given the ids of notices about to leave: those that are no longer true, each with the reason. They are cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Outbox:
         settings: Settings,
         provider: Provider,
         worker: str,
-        still_true: StillTrue | None = None,
+        why_untrue: WhyUntrue | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -92,7 +92,7 @@ class Outbox:
         self._notices = settings.notices
         self._provider = provider
         self._worker = worker
-        self._still_true = still_true
+        self._why_untrue = why_untrue
         self._settling = Settling(settings, clock, provider)
         self._status_url = f"{(settings.public_url or '').rstrip('/')}/webhooks/twilio/status"
         self._gap = timedelta(seconds=1 / settings.notices.per_second)
@@ -199,9 +199,9 @@ class Outbox:
         )
         picked = self._decide(connection, rows, now, real_now, budget, count)
         notices = [row.id for row in picked.rows if row.kind not in outbox.CONVERSATION]
-        if notices and self._still_true is not None:
-            gone = set(notices) - set(self._still_true(connection, notices))
-            outbox.close_queued(connection, dict.fromkeys(gone, "no_longer_true"), "cancelled")
+        if notices and self._why_untrue is not None:
+            gone = self._why_untrue(connection, notices)
+            outbox.close_queued(connection, gone, "cancelled")
             picked.text = [row for row in picked.text if row.id not in gone]
             picked.template = [row for row in picked.template if row.id not in gone]
         outbox.close_queued(connection, picked.skipped, "skipped")

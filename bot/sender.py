@@ -91,8 +91,8 @@ class Sender:
 
     def _sent(self, job: Job) -> Result:
         time.sleep(max((job.turn - datetime.now(UTC)).total_seconds(), 0))
-        if datetime.now(UTC) + timedelta(seconds=self._sending.timeout_seconds) > job.lease_until:
-            return Result(job, Unclear("claim_ran_out"))  # another worker may have it by now
+        if datetime.now(UTC) + 2 * timedelta(seconds=self._sending.timeout_seconds) > job.lease_until:
+            return Result(job, Unclear("claim_ran_out"))  # begun too late it could end after the claim
         return Result(job, self._provider.send(job.outgoing))
 
     def _looked_up(self, job: Job) -> Result:

@@ -337,8 +337,8 @@ class Sending(Section):
 
     @model_validator(mode="after")
     def _leaves_time_to_answer(self) -> "Sending":
-        if self.lease_seconds < 2 * self.timeout_seconds:
-            raise ValueError("lease_seconds is too short; make it at least twice timeout_seconds")
+        if self.lease_seconds < 3 * self.timeout_seconds:
+            raise ValueError("lease_seconds is too short; make it at least three times timeout_seconds")
         return self
 
 

@@ -31,7 +31,7 @@ def last_sign_of_life(connection: Connection) -> datetime | None:
 def may_run(connection: Connection, name: str, now: datetime, every: timedelta) -> bool:
     """Whether this job is due for all workers together; saying yes takes the run."""
     fresh = _UPSERT[connection.dialect.name](job_runs).values(name=name, ran_at=now).on_conflict_do_nothing()
-    if connection.execute(fresh).rowcount == 1:
+    if connection.execute(fresh.returning(job_runs.c.name)).first() is not None:
         return True
     due = update(job_runs).where(job_runs.c.name == name, job_runs.c.ran_at <= now - every)
     return connection.execute(due.values(ran_at=now)).rowcount == 1

@@ -43,7 +43,7 @@ class StandIn:
         now = format_datetime(datetime.now(UTC))
         with self.lock:
             message = {
-                "sid": f"SM{len(self.messages) + 1:032x}", "to": form["To"], "from": form["From"],
+                "sid": f"SM{'f' * 16}{len(self.messages) + 1:016x}", "to": form["To"], "from": form["From"],
                 "body": form.get("Body", ""), "direction": direction, "status": "queued", "date_created": now,
                 "date_sent": now, "num_media": "0", "account_sid": ACCOUNT, **more,
             }  # fmt: skip

@@ -419,11 +419,11 @@ def test_what_is_no_longer_true_is_not_sent(house: House, twilio: StandIn) -> No
     reply = house.queue(house.contact(), kind="reply")
     provider = TwilioProvider(TOKEN, Account(ACCOUNT, NUMBER, 1.0, 4, twilio.url))
     outbox = Outbox(
-        house.database, house.clock, house.settings, provider, "w", lambda connection, ids: set(ids) - {gone}
+        house.database, house.clock, house.settings, provider, "w", lambda connection, ids: {gone: "renewed"}
     )
 
     Sender(outbox, provider, house.settings.sending).run(until_empty=True)
 
     states = {row.id: (row.status, row.error) for row in house.out()}
-    assert states[gone] == ("cancelled", "no_longer_true")
+    assert states[gone] == ("cancelled", "renewed")
     assert states[kept][0] == states[reply][0] == "sent"
