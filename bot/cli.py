@@ -11,6 +11,8 @@ import click
 from flask import Flask, current_app
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from bot.database import Database
     from bot.settings import Settings
 
@@ -154,28 +156,34 @@ def conversation() -> None:
 @click.option("--by", default="cli", help="Who takes over.")
 def take_over(phone: str, by: str) -> None:
     """A person answers from now on; the bot keeps quiet."""
-    _change_conversation(phone, taken_over_by=by, needs_person="", step=None, step_until=None)
+    from bot.clock import Clock
+    from bot.stepping_in import take_over
+
+    with _database().transaction() as connection:
+        now = Clock(_settings().zone, _settings().now).now()
+        holder = take_over(connection, _contact_of(connection, phone), by, now)
+    if holder != by:
+        raise click.ClickException(f"{holder} has taken over this conversation already")
 
 
 @conversation.command("hand-back")
 @click.argument("phone")
 def hand_back(phone: str) -> None:
     """The bot answers again."""
-    _change_conversation(phone, taken_over_by="", taken_over_at=None)
+    from bot.stepping_in import hand_back
+
+    with _database().transaction() as connection:
+        hand_back(connection, _contact_of(connection, phone))
 
 
-def _change_conversation(phone: str, **values: Any) -> None:
-    from bot.clock import Clock
+def _contact_of(connection: "Connection", phone: str) -> int:
     from models import conversing
 
     number = "+" + "".join(char for char in phone if char.isdigit())
-    if values["taken_over_by"]:
-        values["taken_over_at"] = Clock(_settings().zone, _settings().now).now()
-    with _database().transaction() as connection:
-        contact = conversing.contact_by_address(connection, number)
-        if contact is None:
-            raise click.ClickException(f"nobody with the number {number} has written yet")
-        conversing.change_contact(connection, contact.id, **values)
+    contact = conversing.contact_by_address(connection, number)
+    if contact is None:
+        raise click.ClickException(f"nobody with the number {number} has written yet")
+    return int(contact.id)
 
 
 @click.command()

@@ -148,6 +148,8 @@ def _contacts() -> None:
     op.execute("UPDATE contacts SET seen_id = last_message_id WHERE last_message_id IS NOT NULL")
     for name, condition in _PARTS.items():
         op.create_index(f"ix_contacts_{name}", "contacts", ["last_message_id"], **_where(condition))
+    op.create_index("ix_messages_failed", "messages", ["contact_id", "id"], **_where("status = 'failed'"))
+    op.create_index("ix_decisions_barcode", "decisions", ["barcode"])
 
 
 def _search() -> None:
@@ -171,6 +173,8 @@ def downgrade() -> None:
         for event in ("insert", "delete", "update"):
             op.execute(f"DROP TRIGGER messages_search_{event}")
         op.execute("DROP TABLE messages_search")
+    op.drop_index("ix_decisions_barcode", "decisions")
+    op.drop_index("ix_messages_failed", "messages")
     for name in _PARTS:
         op.drop_index(f"ix_contacts_{name}", "contacts")
     for column in ("assigned_to", "seen_id"):

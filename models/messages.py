@@ -49,6 +49,8 @@ _queued = messages.c.status == "queued"
 Index("ix_messages_queue", messages.c.priority, messages.c.id, sqlite_where=_queued, postgresql_where=_queued)
 _tried = messages.c.sent_at.is_not(None)
 Index("ix_messages_sent_at", messages.c.sent_at, sqlite_where=_tried, postgresql_where=_tried)
+_failed = messages.c.status == "failed"
+Index("ix_messages_failed", messages.c.contact_id, messages.c.id, sqlite_where=_failed, postgresql_where=_failed)
 
 status_callbacks = Table(
     "status_callbacks",

@@ -32,8 +32,17 @@ class Console:
 
     def library(self, connection: Connection) -> LibrarySystem:
         """The library system, working in this transaction."""
+        return self.library_at(connection, *self._policy_at(connection))
+
+    def rules(self, connection: Connection) -> LoanRules:
+        return self._policy_at(connection)[1]
+
+    def calendar(self, connection: Connection) -> Calendar:
+        return self._policy_at(connection)[0]
+
+    def _policy_at(self, connection: Connection) -> tuple[Calendar, LoanRules]:
         version = connection.scalar(select(policy_version.c.version)) or 0
-        return self.library_at(connection, *self.policy.at(connection, version))
+        return self.policy.at(connection, version)
 
     @cached_property
     def policy(self) -> PolicyShelf:

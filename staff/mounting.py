@@ -2,13 +2,13 @@
 
 from flask import Blueprint, Flask
 
-from staff import assets, conversations, signing_in
+from staff import assets, conversations, replying, signing_in
 from staff.access import forgery_checked, guard
 from staff.console import Console
 from staff.pages import add_shared
 
 PREFIX = "/staff"
-_FAMILIES = (signing_in, conversations)
+_FAMILIES = (signing_in, conversations, replying)
 
 
 def add_console(app: Flask, parts: Console) -> None:

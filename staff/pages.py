@@ -42,6 +42,10 @@ def t(name: str, /, **values: object) -> str:
     return wording.say(language(), name, **values)
 
 
+def has_text(name: str) -> bool:
+    return wording.has(language(), name)
+
+
 def add_shared(routes: Blueprint) -> None:
     """Give every page of the blueprint its words, headers and error pages."""
     routes.context_processor(_words)
@@ -58,7 +62,7 @@ def _words() -> dict[str, Any]:
         "library": console().settings.library,
         "demo": console().settings.demo,
         "navigation": [link for link in NAVIGATION if g.get("person") and g.person.may(link.role)],
-        "has_text": lambda name: wording.has(lang, name),
+        "has_text": has_text,
         "clock_time": lambda at: wording.clock_time(at, zone, lang),
         "moment": lambda at: wording.moment(at, zone, lang),
         "short_date": lambda day: wording.short_date(day, lang),
@@ -66,6 +70,7 @@ def _words() -> dict[str, Any]:
         "day_name": lambda day: wording.day_name(day, console().clock.now().date(), lang),
         "list_time": lambda at: wording.list_time(at, console().clock.now(), lang),
         "local": _local,
+        "as_whatsapp": wording.as_whatsapp,
         "may": lambda role: bool(g.get("person")) and g.person.may(Role[role.upper()]),
         "is_fragment": bool(request.headers.get("X-Requested-With")),
     }

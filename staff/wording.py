@@ -1,13 +1,16 @@
 """The console's own words in Indonesian and English, and times as people write them."""
 
 import functools
+import re
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import yaml
 from babel.dates import format_date, format_datetime, format_time
+from markupsafe import Markup, escape
 
 LANGUAGES = ("id", "en")
+_BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*(?![\w*])")
 _FOLDER = Path(__file__).parent / "texts"
 
 
@@ -66,3 +69,8 @@ def list_time(at: datetime, now: datetime, lang: str) -> str:
     if local.date() == now.date():
         return clock_time(at, now.tzinfo or local.tzinfo, lang)  # type: ignore[arg-type]
     return format_date(local.date(), "d MMM" if local.year == now.year else "d MMM yy", locale=lang)
+
+
+def as_whatsapp(text: str) -> Markup:
+    """The text with *bold* as WhatsApp shows it; everything else in it is only text."""
+    return Markup(_BOLD.sub(r"<strong>\1</strong>", str(escape(text))))

@@ -1,0 +1,182 @@
+"""One search over names, member numbers, phones, barcodes, titles, reference numbers and message texts."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, String, func, literal, or_, select, text, union
+
+from models.contacts import addresses, card_links, contacts
+from models.decisions import decision_id_of, decisions
+from models.library import items, loans, member_phones, members
+from models.messages import messages
+
+MOST = 40  # of each kind
+_TEXTS = 200  # messages looked at for the newest of each conversation
+
+_WORD = re.compile(r"\w+")
+_PHONE = re.compile(r"[+()\d\s.-]{4,25}")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A conversation that was found, and by what: the words to show, and the message it stands in (0 = none)."""
+
+    contact_id: int
+    by: str  # reference | phone | member | loan | renewal | text
+    shown: str = ""
+    message_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A member who was found but has never written."""
+
+    member_no: str
+    name: str
+    has_phone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    hits: tuple[Hit, ...] = ()
+    strangers: tuple[Stranger, ...] = ()
+
+
+def search(connection: Connection, wanted: str) -> Found:
+    """What fits, the surest first; each conversation once."""
+    wanted = " ".join(wanted.split())[:100]
+    if not wanted:
+        return Found()
+    people, strangers = _members(connection, wanted)
+    ways: tuple[Callable[[], Iterable[Hit]], ...] = (
+        lambda: _by_reference(connection, wanted),
+        lambda: _by_phone(connection, wanted),
+        lambda: people,
+        lambda: _by_renewal(connection, wanted),
+        lambda: _by_text(connection, wanted),
+    )
+    found: dict[int, Hit] = {}
+    for way in ways:
+        for hit in way():
+            found.setdefault(hit.contact_id, hit)
+    return Found(tuple(found.values())[:MOST], tuple(strangers))
+
+
+def _by_reference(connection: Connection, wanted: str) -> Iterable[Hit]:
+    number = decision_id_of(wanted.replace(" ", "-"))
+    if number is None:
+        return
+    made = select(messages.c.contact_id, messages.c.id).join(decisions, decisions.c.message_id == messages.c.id)
+    for row in connection.execute(made.where(decisions.c.id == number)):
+        yield Hit(row.contact_id, "reference", wanted.upper(), row.id)
+
+
+def _by_phone(connection: Connection, wanted: str) -> Iterable[Hit]:
+    if not _PHONE.fullmatch(wanted):
+        return
+    digits = re.sub(r"\D", "", wanted)
+    digits = digits[1:] if digits.startswith("0") else digits
+    if len(digits) < 4:
+        return
+    like = select(addresses.c.contact_id, addresses.c.value).where(
+        addresses.c.kind == "phone", addresses.c.value.contains(digits, autoescape=True)
+    )
+    for row in connection.execute(like.order_by(addresses.c.contact_id.desc()).limit(MOST)):
+        yield Hit(row.contact_id, "phone", row.value)
+
+
+def _members(connection: Connection, wanted: str) -> tuple[list[Hit], list[Stranger]]:
+    """Members by name or number, and those who have on loan what was named; with their conversations or without."""
+    shown: dict[int, tuple[str, str]] = {}
+    for row in connection.execute(_named(wanted).limit(MOST)):
+        shown[row.id] = ("member", row.member_no)
+    for row in connection.execute(_borrowing(wanted).limit(MOST)):
+        shown.setdefault(row.id, ("loan", row.title))
+    if not shown:
+        return [], []
+    hits, talking = [], set()
+    for row in connection.execute(_conversations(list(shown))):
+        talking.add(row.member_id)
+        hits.append(Hit(row.contact_id, *shown[row.member_id]))
+    silent = [each for each in shown if each not in talking][:MOST]
+    return hits, _strangers(connection, silent) if silent else []
+
+
+def _named(wanted: str) -> Select[Any]:
+    name = func.lower(members.c.name).contains(wanted.lower(), autoescape=True)
+    number = func.lower(members.c.member_no).startswith(wanted.lower(), autoescape=True)
+    return select(members.c.id, members.c.member_no).where(or_(name, number)).order_by(members.c.name)
+
+
+def _borrowing(wanted: str) -> Select[Any]:
+    fits: list[ColumnElement[bool]] = [items.c.barcode == wanted.upper()]
+    if len(wanted) >= 3:
+        fits.append(func.lower(items.c.title).contains(wanted.lower(), autoescape=True))
+    copies = select(items.c.id).where(or_(*fits)).limit(MOST * 5).subquery()
+    return (
+        select(loans.c.member_id.label("id"), items.c.title)
+        .join(items, items.c.id == loans.c.item_id)
+        .where(loans.c.item_id.in_(select(copies.c.id)), loans.c.returned_on.is_(None))
+    )
+
+
+def _conversations(member_ids: list[int]) -> Any:
+    by_phone = (
+        select(member_phones.c.member_id, addresses.c.contact_id)
+        .join(addresses, addresses.c.value == member_phones.c.phone)
+        .join(contacts, contacts.c.id == addresses.c.contact_id)
+        .where(member_phones.c.member_id.in_(member_ids), contacts.c.last_message_id.is_not(None))
+    )
+    by_link = (
+        select(members.c.id.label("member_id"), card_links.c.contact_id)
+        .join(members, members.c.member_no == card_links.c.member_no)
+        .where(members.c.id.in_(member_ids))
+    )
+    return union(by_phone, by_link)
+
+
+def _strangers(connection: Connection, member_ids: list[int]) -> list[Stranger]:
+    phone = select(func.count()).where(member_phones.c.member_id == members.c.id).scalar_subquery()
+    found = select(members.c.member_no, members.c.name, phone.label("phones")).where(members.c.id.in_(member_ids))
+    return [Stranger(row.member_no, row.name, row.phones > 0) for row in connection.execute(found)]
+
+
+def _by_renewal(connection: Connection, wanted: str) -> Iterable[Hit]:
+    """Whoever has renewed this copy, or tried to."""
+    made = (
+        select(messages.c.contact_id, func.max(messages.c.id).label("id"))
+        .join(decisions, decisions.c.message_id == messages.c.id)
+        .where(decisions.c.barcode == wanted.upper())
+        .group_by(messages.c.contact_id)
+    )
+    for row in connection.execute(made.limit(MOST)):
+        yield Hit(row.contact_id, "renewal", wanted.upper(), row.id)
+
+
+def _by_text(connection: Connection, wanted: str) -> Iterable[Hit]:
+    """The newest message of each conversation that holds all these words; unfinished words only when nothing else."""
+    words = _WORD.findall(wanted)
+    if not words:
+        return
+    rows = _holding(connection, words, unfinished=False) or _holding(connection, words, unfinished=True)
+    for row in rows:
+        yield Hit(row.contact_id, "text", row.text, row.id)
+
+
+def _holding(connection: Connection, words: list[str], *, unfinished: bool) -> list[Any]:
+    if unfinished and len(words[-1]) < 3:
+        return []
+    here = select(messages.c.id, messages.c.contact_id, messages.c.text)
+    if connection.dialect.name == "sqlite":
+        match = " ".join(f'"{word}"' for word in words) + ("*" if unfinished else "")
+        found = text(
+            "SELECT rowid FROM messages_search WHERE messages_search MATCH :match ORDER BY rowid DESC LIMIT :most"
+        )
+        ids = list(connection.scalars(found, {"match": match, "most": _TEXTS}))
+        return list(connection.execute(here.where(messages.c.id.in_(ids)).order_by(messages.c.id.desc())))
+    match = " & ".join(words) + (":*" if unfinished else "")
+    vector = func.to_tsvector(literal("simple", String, literal_execute=True), messages.c.text)
+    fits = vector.op("@@")(func.to_tsquery(literal("simple", String, literal_execute=True), match))
+    return list(connection.execute(here.where(fits).order_by(messages.c.id.desc()).limit(_TEXTS)))
