@@ -94,6 +94,7 @@ def _provider(settings: Settings) -> "Provider":
 def create_worker(settings: Settings, **parts: Any) -> "Worker":
     """Everything `flask worker` runs; raises SettingsError when something it needs is missing."""
     from bot.logs import set_up_logs
+    from bot.notices import NoticePlanner
     from bot.outbox import Outbox
     from bot.recovery import Recovery
     from bot.retention import forget_old_messages
@@ -107,14 +108,19 @@ def create_worker(settings: Settings, **parts: Any) -> "Worker":
     clock, database, provider = joined.clock, joined.database, joined.provider
     name = worker_name()
     recovery = Recovery(settings, database, clock, provider, joined.dispatcher)
+    planner = NoticePlanner(settings, database, clock, joined.phrases)
     jobs: dict[str, Callable[[], Any]] = {
+        "notices": planner.plan_notices,
         "leftovers": joined.dispatcher.finish_leftovers,
         "retention": lambda: forget_old_messages(settings, database, clock),
     }
     if provider.is_connected:
         jobs |= {"find-gaps": recovery.find_gaps, "lost-replies": recovery.lost_replies}
     heartbeat = Heartbeat(database, clock, name, settings.sending)
-    outbox = Outbox(database, clock, settings, provider, name)
+    outbox = Outbox(
+        database, clock, settings, provider, name,
+        lambda connection, ids: planner.why_untrue(connection, ids, clock.now().date()),
+    )  # fmt: skip
     sender = Sender(outbox, provider, settings.sending, heartbeat.beat)
     return Worker(Scheduler(database, clock, settings.sending, jobs), sender, heartbeat, jobs)
 

@@ -67,14 +67,17 @@ def cancel_outdated(database: Database, policy: PolicyShelf, settings: Settings,
         after = waiting[-1]
 
 
-def why_untrue(connection: Connection, calendar: Calendar, settings: Settings, message_id: int, today: date) -> str:
-    """The reason of the first part that is no longer true, '' when there is none; that part counts as cancelled.
+def why_untrue(
+    connection: Connection, calendar: Calendar, settings: Settings, message_ids: Sequence[int], today: date
+) -> dict[int, str]:
+    """Those of these messages of which a part is no longer true, with its reason; that part counts as cancelled.
 
-    What else the message told is planned anew once the message is cancelled.
+    What else a message told is planned anew once it is cancelled.
     """
-    reasons = _untrue(connection, calendar, settings, [message_id], today).get(message_id, {})
-    queueing.cancel_notices(connection, reasons)
-    return next(iter(reasons.values()), "")
+    untrue = _untrue(connection, calendar, settings, message_ids, today)
+    for reasons in untrue.values():
+        queueing.cancel_notices(connection, reasons)
+    return {number: next(iter(reasons.values())) for number, reasons in untrue.items()}
 
 
 def _untrue(

@@ -112,10 +112,10 @@ class NoticePlanner:
         """Take back every queued message that tells something no longer true; what of it still is will be told anew."""
         return notice_truth.cancel_outdated(self._database, self._policy, self._settings, today)
 
-    def why_untrue(self, connection: Connection, message_id: int, today: date) -> str:
-        """Right before sending: why the message must not go out any more, '' when all of it is still true."""
+    def why_untrue(self, connection: Connection, message_ids: Sequence[int], today: date) -> dict[int, str]:
+        """Right before sending: the messages that must not go out any more, with the reason."""
         policy = self._policy.now(connection)
-        return notice_truth.why_untrue(connection, policy[0], self._settings, message_id, today)
+        return notice_truth.why_untrue(connection, policy[0], self._settings, message_ids, today)
 
     def _announced(self, connection: Connection, day: date) -> list[Announced]:
         rows = queueing.open_announcements(connection)

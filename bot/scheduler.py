@@ -23,6 +23,7 @@ def timetable(sending: Sending, zone: tzinfo) -> dict[str, tuple[BaseTrigger, ti
     """Job -> when it runs, and how long after one worker's run no other worker repeats it."""
     minute, gap = timedelta(minutes=1), timedelta(seconds=sending.gap_seconds)
     return {
+        "notices": (_every(5 * minute, zone), 2 * minute),
         "find-gaps": (_every(gap, zone), gap / 2),
         "lost-replies": (_every(minute, zone), minute / 2),
         "leftovers": (_every(minute, zone), minute / 2),

@@ -320,14 +320,14 @@ def test_the_sender_can_ask_whether_a_message_is_still_true(library: SmallLibrar
     (message,) = library.queue()
 
     with library.database.transaction() as connection:
-        before = library.planner.why_untrue(connection, message.id, MONDAY)
-        next_day = library.planner.why_untrue(connection, message.id, days(1))
+        before = library.planner.why_untrue(connection, [message.id], MONDAY)
+        next_day = library.planner.why_untrue(connection, [message.id], days(1))
     library.change_loan("Bumi Manusia", returned_on=MONDAY)
     with library.database.transaction() as connection:
         connection.execute(update(notices).values(status="queued"))
-        after = library.planner.why_untrue(connection, message.id, MONDAY)
+        after = library.planner.why_untrue(connection, [message.id], MONDAY)
 
-    assert (before, next_day, after) == ("", "superseded", "returned")
+    assert (before, next_day, after) == ({}, {message.id: "superseded"}, {message.id: "returned"})
 
 
 # Closed days, weekly hours, announcements
