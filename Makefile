@@ -28,6 +28,7 @@ instance/demo.db: | .venv/ready
 	@echo $(DEMO_PASSWORD) | $(DEMO_ENV) $(BIN)/flask staff add $(DEMO_PERSON) --role admin --name "Rina" --password-stdin
 
 demo: setup instance/demo.db  ## Run a demo library on http://127.0.0.1:8000
+	@$(DEMO_ENV) $(BIN)/flask demo --check
 	@$(DEMO_ENV) $(BIN)/flask init
 	@echo
 	@echo "  Perpanjang is running. Open the patron's phone: http://127.0.0.1:8000/simulator"
@@ -36,7 +37,7 @@ demo: setup instance/demo.db  ## Run a demo library on http://127.0.0.1:8000
 	@echo "  The librarians' console: http://127.0.0.1:8000/staff/"
 	@echo "  Sign in as $(DEMO_PERSON) with the password $(DEMO_PASSWORD)          Stop with Ctrl-C."
 	@echo
-	@$(DEMO_ENV) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port 8000 --blocking-threads 8 --log-level warning wsgi:app
+	@$(DEMO_ENV) $(BIN)/flask demo
 
 test: setup  ## Run the tests
 	$(BIN)/python -m pytest

@@ -144,7 +144,7 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
     app.register_blueprint(health_routes(joined.database, settings, joined.clock))
     add_console(app, Console(settings, joined.database, joined.clock, joined.phrases, OwnLibrary))
     if settings.demo:
-        _add_demo(app, public_url, joined.provider)
+        _add_demo(app, public_url, joined)
     app.session_interface = _SessionsOfPeople()
 
 
@@ -155,13 +155,21 @@ class _SessionsOfPeople(SecureCookieSessionInterface):
         return None if request.path.startswith("/webhooks/") else super().open_session(app, request)
 
 
-def _add_demo(app: Flask, public_url: str, provider: Any) -> None:
+def _add_demo(app: Flask, public_url: str, joined: Parts) -> None:
     """The patron's phone in the browser; everything only for this machine."""
     from bot.demo import cast
     from bot.simulator import Person, simulator_routes
+    from models.outbox import sent_to
 
     people = [Person(*each) for each in cast()]
-    app.register_blueprint(simulator_routes(lambda: people, provider.sign, public_url))
+    provider: Any = joined.provider
+
+    def news(phone: str) -> list[dict[str, Any]]:
+        with joined.database.reading() as connection:
+            rows = sent_to(connection, phone, 30)
+        return [{"id": row.id, "text": row.text, "at": int(row.sent_at.timestamp() * 1000)} for row in rows]
+
+    app.register_blueprint(simulator_routes(lambda: people, provider.sign, public_url, news=news))
 
     @app.before_request
     def only_here() -> Response | None:

@@ -23,7 +23,7 @@ def add_commands(app: Flask) -> None:
 
     commands = (
         staff, init, load, export, parse, chat, conversation, notices, templates, backup, doctor, demo_data, link_code,
-        worker, job,
+        worker, job, demo,
     )  # fmt: skip
     for command in commands:
         app.cli.add_command(command)
@@ -298,3 +298,21 @@ def job(name: str) -> None:
     if name not in jobs:
         raise click.ClickException(f"no such job here; possible: {', '.join(sorted(jobs))}")
     click.echo(f"{name}: {jobs[name]()}")
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only say whether its port is free.")
+def demo(check: bool) -> None:
+    """Run the demo's web and worker until Ctrl-C (what `make demo` does last)."""
+    from bot.demo_running import PortTaken, demand_port, run_demo
+
+    settings = _settings()
+    if not settings.demo:
+        raise click.ClickException("only in demo mode: set DEMO=1")
+    settings.demand_for_serving()
+    try:
+        demand_port(str(settings.public_url))
+        if not check:
+            sys.exit(run_demo(str(settings.public_url)))
+    except PortTaken as taken:
+        raise click.ClickException(f"{taken}; stop it first (is another demo open?)") from None

@@ -30,6 +30,10 @@ _PHONE = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
+News = Callable[[str], list[dict[str, Any]]]
+"""Phone -> messages, oldest first, each with its id, its text and when it was sent (milliseconds)."""
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody a visitor may be: the name in the list, the phone, and one line about what to try."""
@@ -54,8 +58,12 @@ def simulator_routes(
     library_name: str = "Perpustakaan",
     library_phone: str = DEMO_LIBRARY_PHONE,
     account: str = DEMO_ACCOUNT,
+    news: News = lambda phone: [],
 ) -> Blueprint:
-    """The page and its send route; `public_url` is the address signatures are made over (None = as reached)."""
+    """The page and its send route; `public_url` is the address signatures are made over (None = as reached).
+
+    `news` finds what was sent to a phone otherwise than as an answer.
+    """
     routes = Blueprint(
         "simulator", __name__, template_folder="templates", static_folder="static", static_url_path="/simulator/static"
     )
@@ -86,6 +94,13 @@ def simulator_routes(
         except NoAnswerError as error:
             return jsonify(error=error.reason), 502
         return jsonify(replies=replies, message_id=message.message_id)
+
+    @routes.get("/simulator/news")
+    def tell_news() -> ResponseReturnValue:
+        phone = "+" + request.args.get("phone", "").strip().lstrip("+")
+        if not _PHONE.fullmatch(phone):
+            return jsonify(error="invalid"), 400
+        return jsonify(messages=news(phone))
 
     return routes
 

@@ -267,3 +267,16 @@ def unsubscribe(connection: Connection, contact_id: int, words: str, at: datetim
 
 def forget_recipients(connection: Connection, before: datetime) -> None:
     connection.execute(delete(recipients).where(recipients.c.at <= before))
+
+
+def sent_to(connection: Connection, address: str, limit: int) -> list[Row[Any]]:
+    """The latest messages that the sender carried to this address, oldest first."""
+    found = (
+        select(messages.c.id, messages.c.text, messages.c.sent_at)
+        .join(addresses, addresses.c.contact_id == messages.c.contact_id)
+        .where(addresses.c.value == address, messages.c.via == "api", messages.c.text != "")
+        .where(messages.c.status.in_(("sent", "delivered", "read")))
+        .order_by(messages.c.id.desc())
+        .limit(limit)
+    )
+    return [*connection.execute(found)][::-1]

@@ -42,6 +42,8 @@ const page = Object.fromEntries(
     .map((id) => [id, document.getElementById(id)]),
 );
 const sendUrl = document.body.dataset.send;
+const newsUrl = document.body.dataset.news;
+const NEWS_EVERY = 3000; // milliseconds
 const memory = {
   get: (key) => { try { return sessionStorage.getItem(`simulator:${key}`); } catch { return null; } },
   set: (key, value) => { try { sessionStorage.setItem(`simulator:${key}`, value); } catch { /* private mode: this visit only */ } },
@@ -260,6 +262,37 @@ async function post(phone, entry) {
   }
 }
 
+// ---- What the library sends by itself: notices, late replies, words of staff ----
+
+const news = new Map(); // phone -> ids of messages that are in the thread, or were before it was cleared
+
+function seen(phone) {
+  if (!news.has(phone)) {
+    let kept = [];
+    try { kept = JSON.parse(memory.get(`seen:${phone}`)) ?? []; } catch { /* unreadable: show them again */ }
+    news.set(phone, new Set(kept));
+  }
+  return news.get(phone);
+}
+
+async function lookForNews() {
+  const phone = me();
+  if (!phone || document.hidden) return;
+  let answer;
+  try {
+    const response = await fetch(`${newsUrl}?phone=${encodeURIComponent(phone)}`);
+    if (!response.ok) return;
+    answer = await response.json();
+  } catch { return; }
+  const fresh = answer.messages.filter((message) => !seen(phone).has(message.id));
+  if (!fresh.length) return;
+  thread(phone).push(...fresh.map(({ text, at }) => ({ from: "library", text, at })));
+  for (const message of fresh) seen(phone).add(message.id);
+  memory.set(`seen:${phone}`, JSON.stringify([...seen(phone)].slice(-500)));
+  keep(phone);
+  show({ animate: true });
+}
+
 // ---- Hands ----
 
 function focusText() {
@@ -292,6 +325,7 @@ function become(phone) {
   recalled = 0;
   put(drafts.get(phone) ?? "");
   show();
+  lookForNews();
 }
 
 page.composer.addEventListener("submit", (event) => {
@@ -332,6 +366,8 @@ page.clear.addEventListener("click", () => {
   show();
   focusText();
 });
+setInterval(lookForNews, NEWS_EVERY);
+document.addEventListener("visibilitychange", lookForNews);
 new ResizeObserver(() => { page.log.scrollTop = page.log.scrollHeight; }).observe(page.log);
 
 const before = memory.get("person");

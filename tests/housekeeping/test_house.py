@@ -24,7 +24,13 @@ SIGNED = {"/webhooks/twilio", "/webhooks/twilio/status"}
 PUBLIC = {"/healthz", "/readyz"}
 LOOPBACK = {"/metrics"}
 PAGING = {"LAGI", "MORE"}  # read by the open list alone
-DEMO_ONLY = {"/simulator", "/simulator/send", "/static/<path:filename>", "/simulator/static/<path:filename>"}
+DEMO_ONLY = {
+    "/simulator",
+    "/simulator/send",
+    "/simulator/news",
+    "/static/<path:filename>",
+    "/simulator/static/<path:filename>",
+}
 
 
 SIGN_IN = {"/staff/sign-in", "/staff/sign-in/code", "/staff/language"}
