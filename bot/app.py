@@ -122,7 +122,7 @@ def create_worker(settings: Settings, **parts: Any) -> "Worker":
         lambda connection, ids: planner.why_untrue(connection, ids, clock.now().date()),
     )  # fmt: skip
     sender = Sender(outbox, provider, settings.sending, heartbeat.beat)
-    return Worker(Scheduler(database, clock, settings.sending, jobs), sender, heartbeat, jobs)
+    return Worker(Scheduler(database, clock, settings, jobs), sender, heartbeat, jobs)
 
 
 def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.settings import Sending
+from bot.settings import Config
 from models import working
 
 log = structlog.get_logger()
@@ -19,11 +19,12 @@ log = structlog.get_logger()
 Job = Callable[[], object]
 
 
-def timetable(sending: Sending, zone: tzinfo) -> dict[str, tuple[BaseTrigger, timedelta]]:
+def timetable(settings: Config, zone: tzinfo) -> dict[str, tuple[BaseTrigger, timedelta]]:
     """Job -> when it runs, and how long after one worker's run no other worker repeats it."""
-    minute, gap = timedelta(minutes=1), timedelta(seconds=sending.gap_seconds)
+    minute, gap = timedelta(minutes=1), timedelta(seconds=settings.sending.gap_seconds)
+    plan = timedelta(minutes=settings.notices.plan_every_minutes)
     return {
-        "notices": (_every(5 * minute, zone), 2 * minute),
+        "notices": (_every(plan, zone), plan / 2),
         "find-gaps": (_every(gap, zone), gap / 2),
         "lost-replies": (_every(minute, zone), minute / 2),
         "leftovers": (_every(minute, zone), minute / 2),
@@ -38,13 +39,13 @@ def _every(time: timedelta, zone: tzinfo) -> IntervalTrigger:
 class Scheduler:
     """Runs the jobs it is given by the timetable; those that repeat start at once. Any number may run side by side."""
 
-    def __init__(self, database: Database, clock: Clock, sending: Sending, jobs: Mapping[str, Job]) -> None:
+    def __init__(self, database: Database, clock: Clock, settings: Config, jobs: Mapping[str, Job]) -> None:
         self._database = database
         self._clock = clock
         self._jobs = jobs
         zone = clock.zone
         self._apscheduler = BackgroundScheduler(timezone=zone, job_defaults={"coalesce": True, "max_instances": 1})
-        for name, (trigger, apart) in timetable(sending, zone).items():
+        for name, (trigger, apart) in timetable(settings, zone).items():
             if name in jobs:
                 at_once = {"next_run_time": datetime.now(zone)} if isinstance(trigger, IntervalTrigger) else {}
                 self._apscheduler.add_job(
