@@ -14,6 +14,7 @@ from circulation.library_system import LibrarySystem, LibrarySystemDown
 from circulation.loan_rule import LoanRules
 from circulation.records import Patron
 from handlers import HANDLERS, STEPS
+from handlers.answer_notice import answer_notice
 from handlers.intents import Intent, Understanding
 from handlers.phrases import Phrases
 from handlers.turn import Contact, Reply, Step, StepName, Turn
@@ -79,7 +80,7 @@ class Answering:
         except LibrarySystemDown:
             return self._system_away(heard, desk, self.language(heard, ()))
         lang = self.language(heard, cards)
-        desk.serve(cards)
+        desk.serve(cards, heard.inbound.form)
         turn = self._turn(heard, desk, cards, lang, calendar, rules)
         try:
             reply = _reply_to(turn)
@@ -153,6 +154,9 @@ class Answering:
 def _reply_to(turn: Turn) -> Reply:
     """Words that always work, else the open question, else what was asked for."""
     always = turn.text.strip().casefold().rstrip(".!") in _WORDS_THAT_ALWAYS_WORK
+    answer = answer_notice(turn)
+    if answer is not None:
+        return answer
     if turn.step is not None and not (always and turn.understood.intent in _ALWAYS):
         answer = STEPS[turn.step.name](turn)
         if answer is not None:

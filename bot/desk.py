@@ -1,19 +1,21 @@
 """What a handler may have done: on our own tables in the turn's transaction, on a remote library system around it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from bot.answered import notices_answered
 from bot.settings import Settings
 from circulation.library_system import Decision, LibrarySystem
+from circulation.notices import NoticeKind, Wishes
 from circulation.records import Fine, Loan, Patron
 from circulation.renewal import Reason, Refused, Renewable
-from handlers.turn import Decided, UnprovenRenewal
-from models import conversing
+from handlers.turn import Decided, NoticeSaid, UnprovenRenewal
+from models import answered, conversing
 from models.conversing import Writer
 from models.decisions import reference_of
 
@@ -67,6 +69,7 @@ class LibraryDesk:
         self._writer = writer
         self._contact = writer.contact
         self._own: set[str] = set()
+        self._form: Mapping[str, Any] = {}
         self._now = now
         self._message_id = message_id
         self._wrong: list[str] = list(self._contact.wrong_pairs or ())
@@ -75,9 +78,10 @@ class LibraryDesk:
         """Columns of the contact that are written with everything else at the end of the turn."""
         self.newly_linked: Patron | None = None
 
-    def serve(self, cards: Iterable[Patron]) -> None:
-        """Let these cards be used: the contact has them registered or proved."""
+    def serve(self, cards: Iterable[Patron], form: Mapping[str, Any]) -> None:
+        """Let these cards be used: the contact has them registered or proved. `form` is what the provider sent."""
         self._own = {card.member_no for card in cards}
+        self._form = form
 
     def loans_of(self, member_no: str) -> tuple[Loan, ...]:
         self._demand_own(member_no)
@@ -134,8 +138,21 @@ class LibraryDesk:
             )
 
     def consents(self) -> dict[str, bool]:
+        return dict(self._wishes().latest)
+
+    def notices_on(self) -> dict[str, bool]:
+        wishes = self._wishes()
         with self._records.reading() as connection:
-            return conversing.consents_of(connection, self._contact.id)
+            seed = answered.any_notify(connection, sorted(self._own))
+        return {kind.value: wishes.want(kind, seed=seed) for kind in NoticeKind}
+
+    def notices_said(self) -> tuple[NoticeSaid, ...]:
+        with self._records.reading() as connection:
+            return notices_answered(connection, self._contact.id, self._form, self._now)
+
+    def _wishes(self) -> Wishes:
+        with self._records.reading() as connection:
+            return conversing.wishes_about_notices(connection, self._contact.id)
 
     def set_language(self, lang: str) -> None:
         self.changes["language"] = lang

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers.choosing import names_foreign_card, own_loans
-from handlers.consent import KINDS, kind_name
+from handlers.consent import notice_settings
 from handlers.hours import next_staffed
 from handlers.intents import Intent, Understanding
 from handlers.layout import clipped, fitted, paragraphs
@@ -17,7 +17,7 @@ def menu(turn: Turn) -> Reply:
     """Show what can be asked; or the notice settings; or the last answer again."""
     topic = turn.understood.topic
     if topic == "settings":
-        return _settings(turn)
+        return notice_settings(turn)
     last = turn.desk.last_reply() if topic == "resend" else None
     return Reply(last or turn.say("menu"), keep_step=True)
 
@@ -72,15 +72,6 @@ def choose_intent(handlers: Mapping[Intent, Callable[[Turn], Reply]], turn: Turn
         chosen = Intent.RENEW_QUERY
     meant = Understanding(chosen, lang=turn.lang)
     return handlers[chosen](replace(turn, understood=meant, text="", step=None))
-
-
-def _settings(turn: Turn) -> Reply:
-    lines = [
-        turn.say("setting_line", kind=kind_name(turn, kind), state=turn.say("on" if granted else "off"))
-        for kind, granted in turn.desk.consents().items()
-        if kind in KINDS
-    ]
-    return Reply(fitted(turn, turn.say("settings_head"), lines, turn.say("settings_tail")), keep_step=True)
 
 
 def _identifiers(turn: Turn) -> Reply:

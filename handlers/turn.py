@@ -76,6 +76,28 @@ class UnprovenRenewal:
     locked: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ListedLoan:
+    """A loan as one of our notices told it, with the due date it had then."""
+
+    member_no: str
+    barcode: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSaid:
+    """A notice that this message may answer, and the loans in the order of their numbers.
+
+    `is_certain` when the message quotes it or came from its button; else it is the last thing we said.
+    `is_fresh` while a short answer may still mean it.
+    """
+
+    loans: tuple[ListedLoan, ...]
+    is_certain: bool = False
+    is_fresh: bool = True
+
+
 class Desk(Protocol):
     """What a handler may have done: the library's counter, as it were. Everything takes effect with the reply."""
 
@@ -107,7 +129,13 @@ class Desk(Protocol):
         """Write down that notices of these kinds (none named = all) are wanted or not, with the words used."""
 
     def consents(self) -> dict[str, bool]:
-        """Which notice kinds are on and off for this contact; "all" for the general word."""
+        """Which notice kinds this contact wanted or not by its own words; "all" for the general word."""
+
+    def notices_on(self) -> dict[str, bool]:
+        """For every kind of notice whether this contact gets it."""
+
+    def notices_said(self) -> tuple[NoticeSaid, ...]:
+        """The notices that this message may answer, the latest first."""
 
     def set_language(self, lang: str) -> None:
         """Answer this contact in this language from now on."""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from circulation.notices import Wishes, wishes_of
 from models.contacts import addresses, card_links, consents, contacts, link_codes
 from models.decisions import decisions
 from models.library import member_phones, members, policy_version
@@ -248,15 +249,10 @@ def add_consent(connection: Connection, contact_id: int, kind: str, *, granted: 
     connection.execute(insert(consents), values)
 
 
-def consents_of(connection: Connection, contact_id: int) -> dict[str, bool]:
-    """The latest word of this contact on each kind; a later word on all kinds ends the earlier ones."""
-    latest: dict[str, bool] = {}
-    rows = select(consents.c.kind, consents.c.granted).where(consents.c.contact_id == contact_id)
-    for kind, granted in connection.execute(rows.order_by(consents.c.id)):
-        if kind == "all":
-            latest.clear()
-        latest[kind] = granted
-    return latest
+def wishes_about_notices(connection: Connection, contact_id: int) -> Wishes:
+    """What this contact has said about notices, all words together."""
+    rows = select(consents.c.kind, consents.c.granted, consents.c.at).where(consents.c.contact_id == contact_id)
+    return wishes_of((row.kind, row.granted, row.at.date()) for row in connection.execute(rows.order_by(consents.c.id)))
 
 
 def last_reply(connection: Connection, contact_id: int) -> str | None:

@@ -92,10 +92,14 @@ class SmallLibrary:
         with self.database.reading() as connection:
             return list(connection.execute(waiting))
 
-    def sent(self) -> None:
-        """The sender has sent all that waited."""
+    def sent(self, at: datetime | None = None) -> None:
+        """The sender has sent all that waited; the provider's id of message 7 is SM7."""
+        moment = at or self.clock.now()
+        done = {"status": "sent", "via": "api", "provider": "twilio", "sent_at": moment, "sent_as": "text"}
         with self.database.transaction() as connection:
-            connection.execute(update(messages).where(messages.c.status == "queued").values(status="sent"))
+            for message in connection.execute(select(messages.c.id).where(messages.c.status == "queued")).all():
+                values = {**done, "provider_message_id": f"SM{message.id}"}
+                connection.execute(update(messages).where(messages.c.id == message.id).values(values))
 
     def kept(self) -> list[Any]:
         """The notices written down."""

@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+NOTICE_BUTTON = "notice:"
+"""What a button of ours says, followed by the number of the notice; the words beside it are for people."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inbound:

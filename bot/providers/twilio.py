@@ -17,7 +17,18 @@ from xml.sax.saxutils import escape, quoteattr
 
 from twilio.request_validator import HMAC_SHA256, RequestValidator, get_signature_algorithm
 
-from bot.providers.base import Accepted, Inbound, NotReached, Outcome, Outgoing, ProviderAway, Refused, Sent, Unclear
+from bot.providers.base import (
+    NOTICE_BUTTON,
+    Accepted,
+    Inbound,
+    NotReached,
+    Outcome,
+    Outgoing,
+    ProviderAway,
+    Refused,
+    Sent,
+    Unclear,
+)
 from bot.providers.twilio_errors import meaning_of, meaning_of_answer
 
 LONGEST_TEXT = 10_000
@@ -212,8 +223,10 @@ def _listed_inbound(provider: str, at: datetime, listed: Any) -> Inbound:
 
 
 def _text_of(form: Any) -> str:
-    """What the patron said: a tapped button says more by its payload than by its label."""
-    return str(form.get("ButtonPayload") or form.get("Body") or form.get("ButtonText") or "")
+    """What the patron said: a tapped button says more by its payload than by its label, but for a notice's number."""
+    payload = form.get("ButtonPayload") or ""
+    shown = form.get("Body") or form.get("ButtonText") or ""
+    return str(shown if payload.startswith(NOTICE_BUTTON) else payload or shown)
 
 
 def _values(values: list[str]) -> str | list[str]:

@@ -14,7 +14,7 @@ from circulation.renewal import Reason, Refused, Renewable
 from handlers import HANDLERS, STEPS
 from handlers.intents import Intent, Understanding
 from handlers.phrases import Phrases
-from handlers.turn import Contact, Decided, Reply, Step, Turn, UnprovenRenewal
+from handlers.turn import Contact, Decided, NoticeSaid, Reply, Step, Turn, UnprovenRenewal
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=timezone(timedelta(hours=7), "WIB"))
@@ -44,6 +44,7 @@ class FakeDesk:
     owner: Patron | None = None
     left: int = 1
     fine: int = 0
+    said: tuple[NoticeSaid, ...] = ()
     done: list[tuple[Any, ...]] = field(default_factory=list)
 
     def loans_of(self, member_no: str) -> tuple[Loan, ...]:
@@ -79,6 +80,12 @@ class FakeDesk:
 
     def consents(self) -> dict[str, bool]:
         return {"all": True, "due_soon": True, "overdue": False}
+
+    def notices_on(self) -> dict[str, bool]:
+        return {"overdue": False, "due_soon": True, "opening_hours": False}
+
+    def notices_said(self) -> tuple[NoticeSaid, ...]:
+        return self.said
 
     def set_language(self, lang: str) -> None:
         self.done.append(("language", lang))
