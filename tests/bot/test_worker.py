@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from bot.retention import forget_old_messages
 from bot.scheduler import Scheduler, timetable
-from bot.settings import Sending
+from bot.settings import Config
 from models import outbox, working
 from models.contacts import consents, contacts
 from models.decisions import decisions
@@ -67,7 +67,7 @@ def test_the_figures_tell_of_the_queue(talk: Talk) -> None:
 def test_a_job_runs_once_for_all_workers(talk: Talk) -> None:
     ran: list[str] = []
     jobs = {"lost-replies": lambda: ran.append("x")}
-    schedulers = [Scheduler(talk.database, talk.clock, Sending(), jobs) for _ in range(2)]
+    schedulers = [Scheduler(talk.database, talk.clock, Config(), jobs) for _ in range(2)]
 
     for scheduler in schedulers:
         scheduler._run("lost-replies", timedelta(seconds=30))
@@ -79,17 +79,17 @@ def test_a_job_that_breaks_is_logged_and_harms_nobody(talk: Talk, capsys: Any) -
     def broken() -> None:
         raise RuntimeError("no luck")
 
-    Scheduler(talk.database, talk.clock, Sending(), {"lost-replies": broken})._run("lost-replies", timedelta(0))
+    Scheduler(talk.database, talk.clock, Config(), {"lost-replies": broken})._run("lost-replies", timedelta(0))
 
 
 def test_the_timetable_starts_and_stops(talk: Talk) -> None:
     ran: list[str] = []
-    scheduler = Scheduler(talk.database, talk.clock, Sending(), {"lost-replies": lambda: ran.append("x")})
+    scheduler = Scheduler(talk.database, talk.clock, Config(), {"lost-replies": lambda: ran.append("x")})
 
     scheduler.start()
     scheduler.stop()
 
-    assert set(timetable(Sending(), talk.clock.zone)) >= {"find-gaps", "lost-replies", "retention"}
+    assert set(timetable(Config(), talk.clock.zone)) >= {"find-gaps", "lost-replies", "retention"}
 
 
 def test_old_words_are_forgotten_and_decisions_stay(talk: Talk) -> None:
