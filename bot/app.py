@@ -15,7 +15,7 @@ from bot.database import Database
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from bot.dispatcher import Dispatcher
+    from bot.dispatcher import Dispatcher, OwnLibrary
     from bot.providers.base import Provider
     from bot.worker import Worker
     from handlers.phrases import Phrases
@@ -56,6 +56,7 @@ class Parts:
     provider: "Provider"
     dispatcher: "Dispatcher"
     phrases: "Phrases"
+    library: "OwnLibrary"
 
 
 def _join(settings: Settings, parts: dict[str, Any]) -> Parts:
@@ -67,7 +68,7 @@ def _join(settings: Settings, parts: dict[str, Any]) -> Parts:
     database = parts.get("database") or Database(settings.database_url)
     phrases, library = Phrases(own_texts(settings)), parts.get("library") or OwnLibrary
     dispatcher = parts.get("dispatcher") or Dispatcher(settings, database, clock, phrases, library)
-    return Parts(clock, database, parts.get("provider") or _provider(settings), dispatcher, phrases)
+    return Parts(clock, database, parts.get("provider") or _provider(settings), dispatcher, phrases, library)
 
 
 def _provider(settings: Settings) -> "Provider":
@@ -100,6 +101,7 @@ def create_worker(settings: Settings, **parts: Any) -> "Worker":
     from bot.retention import forget_old_messages
     from bot.scheduler import Scheduler
     from bot.sender import Sender
+    from bot.stepping_in import hand_back_idle
     from bot.worker import Heartbeat, Worker, worker_name
 
     settings.demand_for_sending()
@@ -112,6 +114,7 @@ def create_worker(settings: Settings, **parts: Any) -> "Worker":
     jobs: dict[str, Callable[[], Any]] = {
         "notices": planner.plan_notices,
         "leftovers": joined.dispatcher.finish_leftovers,
+        "hand-back": lambda: hand_back_idle(settings, database, clock),
         "retention": lambda: forget_old_messages(settings, database, clock),
     }
     if provider.is_connected:
@@ -130,7 +133,6 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
     from bot.logs import set_up_logs
     from bot.settling import Settling
     from bot.webhooks import webhook_routes
-    from ils.own import OwnLibrary
     from staff.console import Console
     from staff.mounting import add_console
 
@@ -142,7 +144,7 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
         webhook_routes(joined.provider, joined.dispatcher, joined.database, joined.clock, public_url, settling)
     )
     app.register_blueprint(health_routes(joined.database, settings, joined.clock))
-    add_console(app, Console(settings, joined.database, joined.clock, joined.phrases, OwnLibrary))
+    add_console(app, Console(settings, joined.database, joined.clock, joined.phrases, joined.library))
     if settings.demo:
         _add_demo(app, public_url, joined)
     app.session_interface = _SessionsOfPeople()

@@ -28,6 +28,7 @@ def timetable(settings: Config, zone: tzinfo) -> dict[str, tuple[BaseTrigger, ti
         "find-gaps": (_every(gap, zone), gap / 2),
         "lost-replies": (_every(minute, zone), minute / 2),
         "leftovers": (_every(minute, zone), minute / 2),
+        "hand-back": (_every(minute, zone), minute / 2),
         "retention": (CronTrigger(hour=2, minute=30, timezone=zone), timedelta(hours=12)),
     }
 

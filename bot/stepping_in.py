@@ -1,10 +1,14 @@
 """A person takes over a conversation and hands it back: what the console's buttons and the commands do."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from bot.clock import Clock
+from bot.database import Database
+from bot.settings import Settings
+from models.accounts import write_audit
 from models.contacts import contacts
 
 
@@ -26,17 +30,21 @@ def hand_back(connection: Connection, contact_id: int) -> bool:
     return connection.execute(done).rowcount == 1
 
 
-def hand_back_idle(connection: Connection, before: datetime) -> list[int]:
-    """Hand back every conversation in which the person who took it over has done nothing since `before`."""
+def hand_back_idle(settings: Settings, database: Database, clock: Clock) -> int:
+    """Hand back every conversation whose person has done nothing for too long; how many that were."""
+    before = clock.now() - timedelta(minutes=settings.console.hand_back_minutes)
     idle = (contacts.c.taken_over_by != "") & (contacts.c.taken_over_at < before)
-    freed = update(contacts).where(idle).values(taken_over_by="", taken_over_at=None)
-    return list(connection.scalars(freed.returning(contacts.c.id)))
-
-
-def any_idle(connection: Connection, before: datetime) -> bool:
-    """Whether hand_back_idle would hand anything back."""
-    idle = select(contacts.c.id).where(contacts.c.taken_over_by != "", contacts.c.taken_over_at < before)
-    return connection.scalar(idle.limit(1)) is not None
+    with database.reading() as connection:
+        if connection.scalar(select(contacts.c.id).where(idle).limit(1)) is None:
+            return 0
+    freed = update(contacts).where(idle).values(taken_over_by="", taken_over_at=None).returning(contacts.c.id)
+    with database.transaction() as connection:
+        ids = list(connection.scalars(freed))
+        for contact_id in ids:
+            write_audit(
+                connection, at=clock.real_now(), who="bot", act="handed_back_by_itself", contact_id=contact_id
+            )  # fmt: skip
+    return len(ids)
 
 
 def keep_hold(connection: Connection, contact_id: int, by: str, at: datetime) -> bool:

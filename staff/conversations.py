@@ -59,7 +59,7 @@ class State:
 @pages.get("/")
 @needs(Role.VIEWER)
 def listing() -> str:
-    hand_back_idle()
+    _hand_back_idle()
     with console().database.reading() as connection:
         return render_template("staff/conversations.html", **_left(connection), state=None)
 
@@ -76,7 +76,7 @@ def more_lines() -> str:
 @pages.get("/c/<int:contact_id>")
 @needs(Role.VIEWER)
 def conversation(contact_id: int) -> str:
-    hand_back_idle()
+    _hand_back_idle()
     at = request.args.get("at", type=int)
     with console().database.reading() as connection:
         state = state_of(connection, contact_id)
@@ -110,7 +110,7 @@ def older(contact_id: int) -> str:
 @needs(Role.VIEWER)
 def live() -> ResponseReturnValue:
     """What has changed since this page last asked: cheap when nothing has."""
-    hand_back_idle()
+    _hand_back_idle()
     contact_id = request.args.get("c", type=int)
     answer: dict[str, Any] = {}
     with console().database.reading() as connection:
@@ -178,17 +178,9 @@ def state_of(connection: Connection, contact_id: int) -> State:
     )
 
 
-def hand_back_idle() -> None:
-    """Conversations that a person took over and then left alone go back to the bot."""
-    before = console().clock.now() - timedelta(minutes=console().settings.console.hand_back_minutes)
-    with console().database.reading() as connection:
-        if not stepping_in.any_idle(connection, before):
-            return
-    with console().database.transaction() as connection:
-        for contact_id in stepping_in.hand_back_idle(connection, before):
-            accounts.write_audit(
-                connection, at=console().clock.real_now(), who="bot", act="handed_back_by_itself", contact_id=contact_id
-            )
+def _hand_back_idle() -> None:
+    """Where no worker runs, an open console does what it would do."""
+    stepping_in.hand_back_idle(console().settings, console().database, console().clock)
 
 
 def names_of(connection: Connection) -> dict[str, str]:

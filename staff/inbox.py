@@ -42,7 +42,8 @@ class Line:
 
 def chosen() -> dict[str, str]:
     """The filters in the address, those that are set."""
-    return {name: request.args[name].strip() for name in _FILTER_NAMES if request.args.get(name, "").strip()}
+    given = {name: request.args.get(name, "").replace("\0", "").strip() for name in _FILTER_NAMES}
+    return {name: value for name, value in given.items() if value}
 
 
 def query_of(values: dict[str, str]) -> str:
