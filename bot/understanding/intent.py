@@ -13,9 +13,18 @@ from bot.understanding.topics import guess, kinds_of, topic_of
 from bot.understanding.weighing import INTENTS, Weights, likelihoods, signs_of
 from handlers.intents import Intent
 
-_SURE = 0.5
-"""A request by rule stands unless what else was learnt finds it less likely than this."""
-_WEAK_SURE = 0.6
+_NEEDED = {Renewal.REQUEST: 0.25, Renewal.PLAIN: 0.5, Renewal.WEAK: 0.6}
+"""A request by rule stands unless what was learnt finds it less likely than this."""
+_LEANS: dict[Renewal, dict[Intent, float]] = {
+    Renewal.QUESTION: {Intent.RENEW_QUERY: 4.0},
+    Renewal.REFUSED: {Intent.NO: 4.0},
+    Renewal.DONE: {Intent.RENEW_QUERY: 1.5},
+    Renewal.LATER: {Intent.NO: 1.5, Intent.RENEW_QUERY: 1.5},
+    Renewal.CARD: {Intent.INFO: 20.0},
+    Renewal.OTHER: {Intent.UNKNOWN: 20.0},
+    Renewal.REQUEST: {Intent.RENEW_QUERY: 2.0},
+}
+"""How much more a reading of the renewal makes of an intent than was learnt."""
 _RENEW_ITEM = re.compile(r"r \W*#i\d")
 _SMALL_TALK = frozenset(
     {Intent.UNKNOWN, Intent.YES, Intent.NO, Intent.SELECT, Intent.THANKS, Intent.HELP, Intent.LANGUAGE}
@@ -68,7 +77,9 @@ def renewal_of(sentence: Sentence) -> Renewal:
 def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -> Decision:
     renewal = renewal_of(sentence)
     likely = dict(zip(INTENTS, likelihoods(signs(sentence, renewal), weights), strict=True))
-    needed = {Renewal.REQUEST: _SURE, Renewal.WEAK: _WEAK_SURE}.get(renewal)
+    for intent, more in _LEANS.get(renewal, {}).items():
+        likely[intent] *= more
+    needed = _NEEDED.get(renewal)
     if needed is not None and likely[Intent.RENEW] >= needed:
         return Decision(Intent.RENEW)
     ranked = sorted(likely, key=likely.__getitem__, reverse=True)

@@ -6,7 +6,7 @@
 import re
 
 _SYNONYM = re.compile(
-    r"\bLOAN ulang\b|\b(?:CONTINUE|MORE)(?: (?:FILLER|MY|PLEASE|\d+|WANT|AGAIN|CAN|DAYS|katahi))* (?:LOAN|TIME|DUE)\b|\bMORE (?:FILLER |MY |COUNT |\d+ |AGAIN |YES )*(?:DAYS|TIME)\b|\b(?:COUNT|\d+) MORE DAYS\b|\bSTILL (?:FILLER |MY )*(?:NEED|USE|WANT) (?:FILLER |MY )*BOOK (?:FILLER )*(?:UNTIL|DAYS|TODAYISH)"
+    r"\bLOAN ulang\b|\b(?:CONTINUE|MORE)(?: (?:FILLER|MY|PLEASE|\d+|WANT|AGAIN|CAN|DAYS|YES|katahi))* (?:LOAN|TIME|DUE)\b|\bMORE (?:FILLER |MY |COUNT |\d+ |AGAIN |YES )*(?:DAYS|TIME)\b|\b(?:COUNT|\d+) MORE DAYS\b|\bSTILL (?:FILLER |MY )*(?:NEED|USE|WANT) (?:FILLER |MY )*BOOK (?:FILLER )*(?:UNTIL|DAYS|TODAYISH)"
     r"|\b(?:LOAN|TIME|DAYS|DUE|DATE)(?: (?:LOAN|FILLER|MY|PLEASE|WANT|CAN|BOOK|#i\d|AGAIN|RETURN|YOU))* (?:MORE|CONTINUE)\b"
     r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MY|MORE|YOU|ada|give|have|some|few|CAN|get))* (?:TIME|\d+ DAYS|DAYS)(?: FILLER)* (?:AGAIN|MORE|LOAN)\b"
     r"|\bCAN (?:FILLER )*(?:MY |YOU )?(?:have |get |give )(?:MY |FILLER |some |\d )*(?:MORE|TIME MORE|\d+ MORE DAYS|one MORE DAYS)"
@@ -17,7 +17,7 @@ _SYNONYM = re.compile(
     r"|\bCONTINUE(?: [^ |?]+){0,4} (?:COUNT|\d+) (?:MORE )?DAYS|\bCONTINUE (?:FILLER |MY )*(?:BOOK|#i\d)(?: [^ |?]+){0,3} DAYS"
     r"|\b(?:PLEASE|WANT|CONTINUE|STILL WANT)(?: (?:FILLER|MY))* (?:LOAN|USE) (?:FILLER )*AGAIN\b(?! BOOK)|\bCONTINUE (?:FILLER )*LOAN\b"
     r"|\b(?:USE|pakai|READ)(?: \w+){0,2} (?:\d )?DAYS AGAIN|\bPLEASE (?:FILLER |MY |BOOK )*TIME (?:FILLER )*(?:AGAIN|MORE)"
-    r"|\bPLEASE MORE(?: FILLER| AGAIN)*(?: TIME| DAYS| \||$)|\bPLEASE (?:FILLER )*WAIT (?:FILLER )*RETURN"
+    r"|\bPLEASE (?:USE )?MORE(?: FILLER| AGAIN)*(?: TIME| DAYS| \||$)|\bPLEASE (?:FILLER )*WAIT (?:FILLER )*RETURN"
 )  # fmt: skip
 _WITH_ITEMS = re.compile(r"\b(?:MORE|CONTINUE)\b|\bLOAN (?:FILLER )*AGAIN\b")
 """Enough beside the number of a copy."""

@@ -12,6 +12,7 @@ LONGEST = 1600
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u20e3\ufe00-\ufe0f\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _APOSTROPHE = re.compile("[\u2018\u2019\u02bc`\u00b4]")
+_QUOTE = re.compile("[\u201c-\u201f\u00ab\u00bb]")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 _HASH = re.compile(r"#(?=[a-z])")
 _DIGITS = {
@@ -33,7 +34,7 @@ def fold(text: str) -> str:
     text = text[:LONGEST]
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)[:LONGEST]
-        text = _DASH.sub("-", _APOSTROPHE.sub("'", _INVISIBLE.sub("", text)))
+        text = _DASH.sub("-", _QUOTE.sub('"', _APOSTROPHE.sub("'", _INVISIBLE.sub("", text))))
         text = "".join(map(_plain, text))
     text = _HASH.sub(" ", text.lower())
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -7,9 +7,10 @@ import re
 
 _BETWEEN = r"(?: (?:FILLER|MY|PLEASE|NEED|WANT|CAN|NEW|TIME|MORE|dua|LATE|PAY|buat|DAYS|EXPIRE|START|LIBRARY|MEMBER_|FOR|KIN|\d+|langganan))*"
 _OTHER = re.compile(
+    r"\bRENEW(?: FILLER| MY)* LOAN(?: FILLER| MY)* (?:OTHER|OUTSIDE)|\bFACILITY(?: (?!BOOK|LOAN|\|)[^ ]+){0,4} RENEW|"
     r"\b(?:HOUR|OPEN|SERVICE|FACILITY|SCHEDULE)(?: (?:FILLER|LIBRARY|MY|PLEASE|di|\d+|lantai|YES))* RENEW|"
-    rf"\bRENEW{_BETWEEN} (?:OTHER|DATA OTHER|paket|izin|kawin|domain|rambut|umur|usia|nafas|napas|tali|kabel|jembatan|jilid|langganan)\b"
-    r"|\bOTHER\b(?: [^ |]+){0,4} RENEW"
+    rf"\bRENEW{_BETWEEN} (?:OTHER|OUTSIDE|CLOSE|DATA OTHER|paket|izin|kawin|domain|rambut|umur|usia|nafas|napas|tali|kabel|jembatan|jilid|langganan)\b"
+    r"|\b(?:OTHER|OUTSIDE)\b(?: (?!BOOK|LOAN|SO|LIBRARY)[^ |]+){0,4} RENEW(?! (?:FILLER )*(?:BOOK|LOAN))"
 )
 _CARD = re.compile(
     rf"\bRENEW{_BETWEEN} (?:CARD|MEMBER)\b(?! (?:NUMBER |FILLER |MY )*#m\d (?:\| )?(?:AND |FILLER )*(?:#i|BOOK))(?! NUMBER)"

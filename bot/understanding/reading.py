@@ -1,5 +1,6 @@
 """One message to one Understanding."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -18,6 +19,7 @@ from bot.understanding.weighing import Weights
 from handlers.intents import Intent, Understanding
 
 _DEFAULT = Shapes()
+_QUOTED = re.compile(r"(?<=[ \n(])(?:\"[^\"\n]{4,80}\"|'[^'\n]{4,80}')(?![a-z])")
 _LONG_TALE = 1000
 """In a text this long a denial may stand too far from the verb to be found."""
 
@@ -37,8 +39,9 @@ def parse(text: str, today: date, shapes: Shapes | None = None, *, weights: Weig
 
 
 def read(found: Found) -> Sentence:
-    """The words of a text in which the numbers were found."""
-    return Sentence(tuple(words(found.marked)), found.marked.strip(), bool(found.items), bool(found.members))
+    """The words of a text in which the numbers were found; what is quoted is a name, not a wish."""
+    text = _QUOTED.sub(" #t ", found.marked) if '"' in found.marked or "'" in found.marked else found.marked
+    return Sentence(tuple(words(text)), found.marked.strip(), bool(found.items), bool(found.members))
 
 
 def _means_all(said: Sequence[Word]) -> bool:
@@ -77,7 +80,7 @@ def _answer(
         all_items = False
     if excluded and everything and scoped:
         all_items, items = True, ()
-    title, excluded_title = _titles(intent, sentence.said, items, picked)
+    title, excluded_title = _titles(intent, found.marked, sentence.said, items, picked)
     when = (
         day.definite_day(found.marked if not found.dates else found.marked + " " + " ".join(found.dates), today)
         if intent is Intent.HOURS
@@ -116,9 +119,14 @@ def _items(sentence: Sentence, found: Found) -> tuple[tuple[str, ...], tuple[str
     return kept, tuple(item for mark, item in named.items() if mark in out)
 
 
-def _titles(intent: Intent, said: Sequence[Word], items: tuple[str, ...], picked: Selection) -> tuple[str, str]:
+def _titles(
+    intent: Intent, text: str, said: Sequence[Word], items: tuple[str, ...], picked: Selection
+) -> tuple[str, str]:
     if intent not in (Intent.RENEW, Intent.SELECT, Intent.UNKNOWN, Intent.RENEW_QUERY) or items:
         return "", ""
+    quoted = _QUOTED.search(text)
+    if quoted:
+        return quoted.group().strip("\"'"), ""
     for at, word in enumerate(said):
         if word.sense == "EXCEPT":
             return leftover_title(said[:at]), leftover_title(said[at:])

@@ -18,6 +18,7 @@ from bot.understanding.scope import left_out
 class Renewal(StrEnum):
     NONE = "none"
     REQUEST = "request"
+    PLAIN = "plain"  # asked for without a word of asking: "diperpanjang ya"
     WEAK = "weak"  # nothing speaks against a request, little for it
     QUESTION = "question"
     REFUSED = "refused"
@@ -82,7 +83,7 @@ def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
     first = next(at for at, clause in enumerate(clauses) if clause.renews)
     if Renewal.REFUSED in said:
         refused = [clause for clause, kind in zip(clauses, kinds, strict=True) if kind is Renewal.REFUSED]
-        asked = [at for at, kind in enumerate(kinds) if kind in (Renewal.REQUEST, Renewal.WEAK)]
+        asked = [at for at, kind in enumerate(kinds) if kind in (Renewal.REQUEST, Renewal.PLAIN, Renewal.WEAK)]
         rest = asked or [at for at, clause in enumerate(clauses) if not clause.renews and _picks_rest(clause)]
         named = {word for clause in clauses for word in clause.words if word.startswith("#i")}
         out = left_out(clauses)
@@ -99,7 +100,7 @@ def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
         return Renewal.REQUEST if "YET" in clauses[first].words else Renewal.DONE
     if any("ONLY" in clause.words and {"ASK", "KNOW"} & set(clause.words) for clause in clauses):
         return Renewal.QUESTION
-    for kind in (Renewal.REQUEST, Renewal.LATER, Renewal.QUESTION, Renewal.WEAK, Renewal.DONE):
+    for kind in (Renewal.REQUEST, Renewal.LATER, Renewal.QUESTION, Renewal.PLAIN, Renewal.WEAK, Renewal.DONE):
         if kind in said:
             return kind
     return said[0] if said else Renewal.NONE
@@ -122,7 +123,19 @@ def _picks_rest(clause: Clause) -> bool:
 
 def _names_own(clause: Clause) -> bool:
     """The refused clause speaks of one book among others."""
-    return any(_OWN_OBJECT.match(word) for word in clause.words if word != "BOOK")
+    return any(_OWN_OBJECT.match(word) for word in clause.words if word != "BOOK") or _that_one(clause)
+
+
+def _that_one(clause: Clause) -> bool:
+    """ "yang bumi manusia …" """
+    place = next((at for at, word in enumerate(clause.raw) if word in ("yang", "yg")), None)
+    return place is not None and clause.words[place + 1 : place + 2] not in (
+        (),
+        ("RENEW",),
+        ("DONT",),
+        ("NOT",),
+        ("MY",),
+    )
 
 
 def _takes_back(clause: Clause) -> bool:
@@ -130,7 +143,11 @@ def _takes_back(clause: Clause) -> bool:
     words = [word for word in clause.words if word not in _LIGHT and word not in ("SORRY", "eh", "jadi", "WAIT")]
     if not words or clause.renews or clause.question:
         return False
-    if any(_OWN_OBJECT.match(word) for word in clause.words) or (words[1:2] and words[1] in _TAKES_NEGATION):
+    if (
+        _that_one(clause)
+        or any(_OWN_OBJECT.match(word) for word in clause.words)
+        or (words[1:2] and words[1] in _TAKES_NEGATION)
+    ):
         return False
     if words[0] == "ISNT":
         return len(words) == 1 and "MY" in clause.words
@@ -141,13 +158,19 @@ def _kind_of(clause: Clause, has_items: bool) -> Renewal:
     words, at = clause.words, clause.anchor
     for rule in (_refused_before, _refused_after, _only_named, _done, _later, _tagged):
         kind = rule(words, at)
-        if kind is Renewal.QUESTION and has_items and "CAN" in words and not _INFORMS & set(words):
+        if kind is Renewal.QUESTION and has_items and _may_i(words, at) and not _INFORMS & set(words):
             return Renewal.REQUEST  # with a number at hand "bisa diperpanjang nggak?" is the polite way to ask for it
         if kind is not None:
             return kind
     if _asks(clause, has_items):
         return Renewal.QUESTION
-    return Renewal.REQUEST if _is_plain(clause, has_items) else Renewal.WEAK
+    if has_items or {"PLEASE", "NEED"} & set(words) or "WANT" in words[:at]:
+        return Renewal.REQUEST
+    return Renewal.PLAIN if _is_plain(clause) else Renewal.WEAK
+
+
+def _may_i(words: Sequence[str], at: int) -> bool:
+    return "CAN" in words and "NOT" not in words[:at]
 
 
 def _refused_before(words: Sequence[str], at: int) -> Renewal | None:
@@ -204,7 +227,7 @@ def _only_named(words: Sequence[str], at: int) -> Renewal | None:
     near = [word for word in before if word not in ("FILLER", "MY", "for", "FOR", "ALREADY", "BOOK", "YES", "atas")]
     if near and near[-1] == "THANKS" and "PLEASE" not in words[:at]:
         return Renewal.NAMED
-    if "HEARSAY" in near and "KIN" not in near and "PLEASE" not in words:
+    if "HEARSAY" in near and "KIN" not in near[near.index("HEARSAY") :] and "PLEASE" not in words:
         return Renewal.NAMED
     if "PRAISE" in words[:at] and "PLEASE" not in words and "WANT" not in words:
         return Renewal.NAMED
@@ -218,7 +241,7 @@ def _done(words: Sequence[str], at: int) -> Renewal | None:
     between: list[str] = []
     for place in range(at - 1, -1, -1):
         word = words[place]
-        if word == "ALREADY" or (word == "YESTERDAY" and set(between) <= _OWN_WISH):
+        if word == "ALREADY" or (word == "YESTERDAY" and set(between) <= _OWN_WISH and "LIST" not in words[:place]):
             asks_now = "PLEASE" in between or ("WANT" in between and word == "ALREADY") or "TIME" in between
             asks_now = asks_now and not (word == "YESTERDAY" and _open_question(words[at:]))
             return None if asks_now or "DAYS" in between else Renewal.DONE
@@ -292,9 +315,7 @@ def _asks_whether(clause: Clause, urged: bool, has_items: bool) -> bool:
     )
 
 
-def _is_plain(clause: Clause, has_items: bool) -> bool:
+def _is_plain(clause: Clause) -> bool:
     words, at = clause.words, clause.anchor
-    if has_items or "PLEASE" in words or "WANT" in words or "ALL" in words or "NEED" in words:
-        return True
     heavy = [word for word in words[:at] if word not in _LIGHT and not word.isdigit() and not word.startswith("#")]
     return len(heavy) < 3

@@ -21,7 +21,7 @@ def left_out(clauses: Sequence[Clause]) -> set[str]:
     heading = False
     for at, clause in enumerate(clauses):
         marks = [word for word in clause.words if word.startswith("#i")]
-        if marks and all(word in _LISTING or word.startswith("#") or word.isdigit() for word in clause.words):
+        if marks and _is_listing([clause]):
             out.update(marks if heading else ())
             continue
         if (
@@ -33,11 +33,20 @@ def left_out(clauses: Sequence[Clause]) -> set[str]:
             out.difference_update(marks)
             continue
         away = _takes_away(clause)
-        heading = away is not None and not marks
+        if marks or "RENEW" in clause.words:
+            heading = away is not None and not marks
+        if heading and at and "RENEW" not in clauses[at - 1].words and not _is_listing(clauses[at + 1 : at + 3]):
+            out.update(word for word in clauses[at - 1].words if word.startswith("#i"))
         if away is not None:
             after = [word for word in clause.words[away:] if word.startswith("#i")]
             out.update(after or marks)
     return out
+
+
+def _is_listing(clauses: Sequence[Clause]) -> bool:
+    """Nothing but numbers of copies, as below a heading."""
+    words = [word for clause in clauses for word in clause.words]
+    return all(word in _LISTING or word.startswith("#") or word.isdigit() for word in words)
 
 
 def _takes_away(clause: Clause) -> int | None:
