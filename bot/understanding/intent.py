@@ -16,7 +16,7 @@ from handlers.intents import Intent
 _NEEDED = {Renewal.REQUEST: 0.25, Renewal.PLAIN: 0.5, Renewal.WEAK: 0.6}
 """A request by rule stands unless what was learnt finds it less likely than this."""
 _LEANS: dict[Renewal, dict[Intent, float]] = {
-    Renewal.QUESTION: {Intent.RENEW_QUERY: 4.0},
+    Renewal.QUESTION: {Intent.RENEW_QUERY: 2.5},
     Renewal.REFUSED: {Intent.NO: 4.0},
     Renewal.DONE: {Intent.RENEW_QUERY: 1.5},
     Renewal.LATER: {Intent.NO: 1.5, Intent.RENEW_QUERY: 1.5},

@@ -105,36 +105,14 @@ def _phrase(tokens: list[str], at: int) -> tuple[str, ...] | None:
     return None
 
 
-_AFTER_NUMBER = frozenset(
-    [
-        "anggota",
-        "agt",
-        "angg",
-        "agta",
-        "kartu",
-        "member",
-        "hp",
-        "wa",
-        "telp",
-        "telepon",
-        "buku",
-        "induk",
-        "barcode",
-        "handphone",
-        "saya",
-        "rekening",
-        "kode",
-        "urut",
-        "card",
-        "ku",
-    ]
-)
+_AFTER_NUMBER = frozenset({"agt", "agta", "hp", "wa", "saya", "rekening", "kode", "urut", "card", "ku", "id"})
+_AFTER_NUMBER_TOO = ("anggo", "angg", "kartu", "member", "telp", "telepon", "buku", "induk", "barcode", "handphone")
 
 
 def _sense_of_no(following: list[str]) -> str:
-    if following and (following[0][0] in "#0123456789.:" or following[0] in _AFTER_NUMBER):
-        return "NUMBER"
-    return "NOT"
+    after = following[0] if following else "|"
+    counts = after[0] in "#0123456789.:" or after in _AFTER_NUMBER or after.startswith(_AFTER_NUMBER_TOO)
+    return "NUMBER" if counts else "NOT"
 
 
 @lru_cache(maxsize=20000)
@@ -183,7 +161,7 @@ def _nearest(token: str) -> str | None:
     """A longer form that is one slip of the finger away, two in a long word."""
     if not _FUZZY_SHORTEST <= len(token) <= 20:
         return None
-    slips = 1 if len(token) < 8 else 2
+    slips = 1 if len(token) < 9 else 2
     candidates = lexicon().alike.get(token[0], ())
     found = process.extractOne(token, candidates, scorer=OSA.distance, score_cutoff=slips)
     return None if found is None else str(found[0])

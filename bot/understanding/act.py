@@ -1,0 +1,245 @@
+"""What one clause does with the word "renew": asks for it, asks about it, refuses it, tells of it."""
+
+# ruff: noqa: E501 - a table is read whole
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from bot.understanding.clauses import Clause
+
+
+class Renewal(StrEnum):
+    NONE = "none"
+    REQUEST = "request"
+    PLAIN = "plain"  # asked for without a word of asking: "diperpanjang ya"
+    WEAK = "weak"  # nothing speaks against a request, little for it
+    QUESTION = "question"
+    REFUSED = "refused"
+    DONE = "done"
+    LATER = "later"
+    CARD = "card"
+    OTHER = "other"
+    NAMED = "named"  # the word stands there, for something else: a notice, a word of thanks
+
+
+_NEGATORS = frozenset({"NOT", "DONT", "ISNT", "NOTNEED", "CANCEL", "STOP"})
+_UNWILLING = frozenset(
+    {"tanpa", "daripada", "ketimbang", "dibanding", "instead", "rather", "without", "malas", "males", "ogah", "emoh",
+     "menolak", "tolak", "against", "enggan", "batalin", "salah", "WRONG"}
+)  # fmt: skip
+TAKES_NEGATION = frozenset(
+    {"RETURN", "VISIT", "READ", "FINISH", "PAY", "FINE", "LATE", "DUE", "FALL", "SEARCH", "LOST", "FORGET", "UNTIL",
+     "BILLED", "OPEN", "CLOSE", "EXPIRE", "PURPOSE", "HELP", "SO", "diambil", "ambil", "keluar", "pulang", "kena",
+     "ketemu", "sempet", "HOLD", "AVAILABLE", "datang", "dikasih", "hapal", "hafal", "CALL", "TALK", "repot", "marah"}
+)  # fmt: skip
+_INFORMS = frozenset({"STILL", "IF", "HOWMUCH", "WHEN", "WHY", "NOT_YET", "YET", "RULE"})
+_SPEAKS_OF_ELSE = frozenset(
+    {"WRONG", "COMPLAIN", "SPAM", "HEARSAY", "PRAISE", "BOT", "NOTICE", "OTHER", "OUTSIDE", "SUCCESS"}
+)
+_WISHES = frozenset({"PLEASE", "WANT", "NEED", "CAN"})
+_PUT_IN_A_WISH = frozenset(
+    {"minta", "mnta", "mengajukan", "ajukan", "dibantu", "request", "mintain", "dimintakan", "mohon"}
+)
+_PARTICLES = frozenset({"ya", "dong", "deh", "aja", "saja", "dulu", "yaa", "dunk", "donk", "lah", "y"})
+_OWN_WISH = frozenset({"MY", "KIN", "PLEASE", "WANT", "ASK", "FILLER", "PHONE", "CALL", "SEND"})
+_OF_ASKING = frozenset({"PLEASE", "WANT", "HEARSAY", "MY", "FILLER", "ALREADY", "NEED", "RENEW"})
+_ASKING = frozenset({"HOW", "HOWMUCH", "WHEN", "WHO", "WHERE", "WHY", "OFTEN", "RULE", "ASK", "WHAT", "gratis", "free",
+                     "otomatis", "automatic", "automatically", "wajib", "bedanya", "artinya", "maksudnya"})  # fmt: skip
+LIGHT = frozenset(
+    {"FILLER", "MY", "BOOK", "LOAN", "ALL", "NUMBER", "CARD", "MEMBER", "YES", "AND", "FOR", "KIN", "ONLY", "GREET",
+     "AGAIN", "THANKS", "dari", "di", "ke", "PLEASE", "WANT", "NEED", "SORRY", "DAYS", "MORE", "TIME", "LIBRARY", "OTHERS",
+     "HUMAN", "DIALOG_YOU", "DUE", "NOTICE", "DATE", "STILL", "TODAYISH", "TOMORROW", "YESTERDAY", "INSIST", "COUNT"}
+)  # fmt: skip
+OWN_OBJECT = re.compile(r"#i|\d{1,2}$|LAST$|FIRST$|OTHERS$|ORDINAL$|BOOK$|yang$|yg$")
+
+
+def kind_of(clause: Clause, has_items: bool) -> Renewal:
+    """What the clause does with the word."""
+    words, at = clause.words, clause.anchor
+    for rule in (_refused_before, _refused_after, _only_named, _done, _later, _tagged, _told):
+        kind = rule(clause)
+        if kind is Renewal.QUESTION and has_items and _may_i(words, at) and not _INFORMS & set(words):
+            return Renewal.REQUEST  # with a number at hand "bisa diperpanjang nggak?" is the polite way to ask for it
+        if kind is not None:
+            return kind
+    if _asks(clause, has_items):
+        return Renewal.QUESTION
+    if has_items or {"PLEASE", "NEED"} & set(words) or "WANT" in words[:at]:
+        return Renewal.REQUEST
+    return Renewal.PLAIN if _is_plain(clause) and (not _SPEAKS_OF_ELSE & set(words) or "KIN" in words) else Renewal.WEAK
+
+
+def _may_i(words: Sequence[str], at: int) -> bool:
+    return "CAN" in words and "NOT" not in words[:at]
+
+
+def _refused_before(clause: Clause) -> Renewal | None:
+    words, at = clause.words, clause.anchor
+    can = please = False
+    for place in range(at - 1, -1, -1):
+        word = words[place]
+        if word in _UNWILLING or (word == "ERASE" and place >= at - 4):
+            return Renewal.REFUSED
+        if word in _NEGATORS:
+            after = words[place + 1]
+            if after in ("FORGET", "UNTIL") or (place and words[place - 1] == "PURPOSE"):
+                return None
+            if please and word in ("NOT", "STOP", "ISNT") and after not in _OF_ASKING:
+                return None
+            return Renewal.QUESTION if can and word == "NOT" else Renewal.REFUSED
+        if word == "YET":
+            if words[place + 1] in ("WANT", "PLEASE", "NEED"):
+                return Renewal.REFUSED
+            return None if please else Renewal.DONE
+        if word in TAKES_NEGATION:
+            return None
+        can = can or word == "CAN"
+        please = please or word == "PLEASE"
+    return None
+
+
+def _refused_after(clause: Clause) -> Renewal | None:
+    words, at = clause.words, clause.anchor
+    for place in range(at + 1, len(words)):
+        word, rest = words[place], words[place + 1 :]
+        if word in ("CANCEL", "NOTNEED", "DONT"):
+            if any(OWN_OBJECT.match(other) for other in rest) or any(other in TAKES_NEGATION for other in rest[:2]):
+                return None
+            return Renewal.REFUSED
+        if word in ("NOT", "ISNT"):
+            return _negated_tail(words[:place], rest)
+        if word in ("PURPOSE", "UNTIL", "SO") or word in TAKES_NEGATION:
+            return None
+    return None
+
+
+def _negated_tail(before: Sequence[str], rest: Sequence[str]) -> Renewal | None:
+    """ "perpanjang nggak" asks, "perpanjang nggak jadi" refuses, "… tidak sempat datang" is a reason."""
+    if rest and rest[0] in ("jadi", "NEED", "usah", "WANT"):
+        return Renewal.REFUSED
+    light = [word for word in rest if word not in ("FILLER", "YES", "KAH", "PLEASE", "CAN", "?", "MY")]
+    if not light:
+        return Renewal.QUESTION
+    return None if light[0] in TAKES_NEGATION or "PLEASE" in before else Renewal.QUESTION
+
+
+def _only_named(clause: Clause) -> Renewal | None:
+    """The word stands in a phrase about notices, thanks or praise."""
+    words, at = clause.words, clause.anchor
+    before = words[max(0, at - 5) : at]
+    near = [word for word in before if word not in ("FILLER", "MY", "for", "FOR", "ALREADY", "BOOK", "YES", "atas")]
+    if near and near[-1] == "THANKS" and "PLEASE" not in words[:at]:
+        return Renewal.NAMED
+    if "HEARSAY" in near and "KIN" not in near[near.index("HEARSAY") :] and "PLEASE" not in words:
+        return Renewal.NAMED
+    if "PRAISE" in words[:at] and "PLEASE" not in words and "WANT" not in words:
+        return Renewal.NAMED
+    if (near[-1:] == ["FORGET"] and not {"DONT", "NOT"} & set(near)) or ("NOTICE" in near and not {"WANT", "PLEASE"} & set(near[near.index("NOTICE") :])):
+        return Renewal.NAMED
+    if any(word in ("NOTICE", "STOP", "START", "info") for word in near) and "PLEASE" not in words[at:]:
+        talk_of_notices = "NOTICE" in words and any(word in ("STOP", "DONT", "NOT", "START", "SEND") for word in words)
+        return Renewal.NAMED if talk_of_notices or "SEND" in words else None
+    return None
+
+
+def _done(clause: Clause) -> Renewal | None:
+    words, at = clause.words, clause.anchor
+    if "SUCCESS" in words or (clause.raw[at] in ("renewed", "extended") and not _WISHES & set(words)):
+        return Renewal.DONE
+    between: list[str] = []
+    for place in range(at - 1, -1, -1):
+        word = words[place]
+        if word == "ALREADY" or (word == "YESTERDAY" and set(between) <= _OWN_WISH and "LIST" not in words[:place]):
+            asks_now = "PLEASE" in between or ("WANT" in between and word == "ALREADY") or "TIME" in between
+            wished_then = bool(_PUT_IN_A_WISH & set(clause.raw[place:at])) and set(between) <= _OWN_WISH
+            asks_now = asks_now and not wished_then and not (word == "YESTERDAY" and _open_question(words[at:]))
+            return None if asks_now or "DAYS" in between else Renewal.DONE
+        if word in TAKES_NEGATION:
+            return None
+        between.append(word)
+    tail = [word for word in words[at + 1 :] if word not in ("FILLER", "MY", "BOOK", "YES")]
+    return Renewal.DONE if tail[:1] in (["ALREADY"], ["YESTERDAY"]) else None
+
+
+def _open_question(words: Sequence[str]) -> bool:
+    """ "… udah diproses belum?" """
+    return "ALREADY" in words or "YET" in words
+
+
+def _later(clause: Clause) -> Renewal | None:
+    """ "besok saya mau perpanjang" tells a plan; "jatuh tempo besok, mau perpanjang" does not."""
+    words, at = clause.words, clause.anchor
+    if "LATER" in words:
+        place = words.index("LATER")
+        others = any(OWN_OBJECT.match(word) for word in words[max(0, place - 2) : place] if word != "BOOK")
+        of_return = "RETURN" in words[place : place + 5]
+        return None if place > at and (others or of_return) else Renewal.LATER
+    if "PLEASE" in words:
+        return None
+    after = [word for word in words[at + 1 :] if word not in ("FILLER", "BOOK", "MY")]
+    if after[:1] == ["TOMORROW"] and not {"DUE", "FALL", "RETURN"} & set(after):
+        return Renewal.LATER
+    before = [word for word in words[:at] if word != "FILLER"]
+    plan = before[-3:] and "TOMORROW" in before[-4:] and not {"DUE", "FALL", "RETURN"} & set(before)
+    return Renewal.LATER if plan or "VISIT" in words[at + 1 : at + 5] else None
+
+
+def _tagged(clause: Clause) -> Renewal | None:
+    """ "… bayar nggak ya": a question tag at the end."""
+    words, at = clause.words, clause.anchor
+    tail = [word for word in words[at + 1 :] if word not in ("FILLER", "YES", "KAH", "MY", "GREET")]
+    asks = tail[-1:] in (["NOT"], ["YET"]) and "PURPOSE" not in tail and "PLEASE" not in words
+    return Renewal.QUESTION if asks else None
+
+
+def _told(clause: Clause) -> Renewal | None:
+    """ "saya perpanjang lewat web" tells what one does; "saya perpanjang ya" asks."""
+    words, at = clause.words, clause.anchor
+    own = at > 0 and words[at - 1] == "MY" and clause.raw[at].startswith(("perpanjang", "memper", "renew", "extend"))
+    asks = {"YES", "PLEASE", "WANT", "NEED", "CAN", "ALL", "AGAIN"} & set(words) or any(word.startswith("#i") for word in words)
+    asks = asks or _PARTICLES & set(clause.raw[at:])
+    return Renewal.WEAK if own and not asks else None
+
+
+def _asks(clause: Clause, has_items: bool) -> bool:
+    words, at = clause.words, clause.anchor
+    urged = "PLEASE" in words[max(0, at - (5 if clause.question else 12)) : at] or "PLEASE" in words[at + 1 : at + 5]
+    conditional = "IF" in words[:at] and not (urged and "CAN" in words)
+    if "IF" in words and (conditional or "IF" in words[at:]) and not (urged and words.index("IF") > at):
+        return True
+    if any(word in _ASKING for word in words):
+        return not (urged and words[at:].count("WHAT") + words[:at].count("WHAT") == 1 and not clause.question)
+    if "IS_IT" in words[:at] or "KAH" in words:
+        return not urged or "IS_IT" in words[:at]
+    if "CAN" in words:
+        return _asks_whether(clause, urged, has_items)
+    if "ALREADY" in words[at:] and clause.question:
+        return True
+    nominal = clause.raw[at].startswith(("perpanjangan", "renewal", "extension"))
+    wanted = urged or "WANT" in words or has_items
+    if clause.question and not wanted and (nominal or words[0] != "RENEW"):
+        return "YES" not in words[at:] or nominal or "STILL" in words
+    return False
+
+
+def _asks_whether(clause: Clause, urged: bool, has_items: bool) -> bool:
+    words, at = clause.words, clause.anchor
+    tag = any(word == "NOT" for word in words[words.index("CAN") :])
+    if "STILL" in words and not urged:
+        return not has_items
+    if urged:
+        return tag and not has_items and "STILL" in words
+    if has_items:
+        return False
+    if any(word in ("YOU", "you", "u") for word in words[:at]) or "DIALOG_YOU" in words[:at]:
+        return False
+    return not (
+        "WANT" in words[:at] and not tag and not any(word in ("lewat", "PHONE", "via", "online") for word in words)
+    )
+
+
+def _is_plain(clause: Clause) -> bool:
+    words, at = clause.words, clause.anchor
+    heavy = [word for word in words[:at] if word not in LIGHT and not word.isdigit() and not word.startswith("#")]
+    return len(heavy) < 3 or "ALL" in words
