@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.understanding import parse, weighing
+from bot.understanding import parse
 from bot.understanding.identifiers import Shapes, find_identifiers
 from bot.understanding.intent import renewal_of, signs
 from bot.understanding.learning import Example, learn
@@ -39,7 +39,7 @@ def main() -> None:
         _in_folds(rows, chosen.folds)
         return
     found = learn([_example(row) for row in rows])
-    lines = ",\n".join(f"{json.dumps(sign)}: {json.dumps(values)}" for sign, values in found.items())
+    lines = ",\n".join(f"{json.dumps(sign)}: {str(values).replace(' ', '')}" for sign, values in found.items())
     WEIGHTS.write_text("{\n" + lines + "\n}\n", encoding="utf-8")
     print(f"{len(found)} signs learnt from {len(rows)} messages")
 
@@ -63,7 +63,7 @@ def _in_folds(rows: list[Row], folds: int) -> None:
     unasked = 0
     for fold_at in range(folds):
         taught = [example for at, example in enumerate(examples) if at % folds != fold_at]
-        weights = weighing.as_weights(learn(taught))
+        weights = learn(taught)
         for row in rows[fold_at::folds]:
             said = parse(row["text"], date(2026, 11, 23), weights=weights)
             accepted = {row["intent"], *row["intent_alt"]}

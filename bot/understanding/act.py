@@ -135,7 +135,9 @@ def _only_named(clause: Clause) -> Renewal | None:
         return Renewal.NAMED
     if "PRAISE" in words[:at] and "PLEASE" not in words and "WANT" not in words:
         return Renewal.NAMED
-    if (near[-1:] == ["FORGET"] and not {"DONT", "NOT"} & set(near)) or ("NOTICE" in near and not {"WANT", "PLEASE"} & set(near[near.index("NOTICE") :])):
+    if (near[-1:] == ["FORGET"] and not {"DONT", "NOT"} & set(near)) or (
+        "NOTICE" in near and not {"WANT", "PLEASE"} & set(near[near.index("NOTICE") :])
+    ):
         return Renewal.NAMED
     if any(word in ("NOTICE", "STOP", "START", "info") for word in near) and "PLEASE" not in words[at:]:
         talk_of_notices = "NOTICE" in words and any(word in ("STOP", "DONT", "NOT", "START", "SEND") for word in words)
@@ -197,7 +199,9 @@ def _told(clause: Clause) -> Renewal | None:
     """ "saya perpanjang lewat web" tells what one does; "saya perpanjang ya" asks."""
     words, at = clause.words, clause.anchor
     own = at > 0 and words[at - 1] == "MY" and clause.raw[at].startswith(("perpanjang", "memper", "renew", "extend"))
-    asks = {"YES", "PLEASE", "WANT", "NEED", "CAN", "ALL", "AGAIN"} & set(words) or any(word.startswith("#i") for word in words)
+    asks = {"YES", "PLEASE", "WANT", "NEED", "CAN", "ALL", "AGAIN"} & set(words) or any(
+        word.startswith("#i") for word in words
+    )
     asks = asks or _PARTICLES & set(clause.raw[at:])
     return Renewal.WEAK if own and not asks else None
 

@@ -48,6 +48,7 @@ _PICKS_TOO = _POLITE | frozenset(
      "pilih", "milih", "pilihan", "ambil", "atas", "bawah", "ones", "option", "HELP", "NEED", "dari", "from", "them", "those", "these", "OTHERS", "paling", "yang", "itu",
      "bagian", "judul", "opsi", "list", "LIST", "daftar", "di"}
 )  # fmt: skip
+_CALLED = frozenset({"kak", "min", "admin", "mimin", "bu", "pak", "ka", "kakak", "mbak", "mas"})
 _NAMES_PLACE = re.compile(r"\d|\b(?:COUNT|ORDINAL|LAST|FIRST)\b")
 _ONE_OF_US = re.compile(r"(?:YES|CAN)(?: [^|]+)? one$")
 _ALL_BUT = re.compile(r"(?:FILLER |YES |MY |BOOK |WANT )*ALL (?:FILLER |BOOK |MY |YES )*(?:\| )?EXCEPT [^?]+")
@@ -62,6 +63,8 @@ def brief(sentence: Sentence, raw_text: str) -> Intent | None:
     """The intent of a message that is nothing but a short answer; None when it says more."""
     if not sentence.said:
         return _of_signs(raw_text)
+    if all(word.sense == "FILLER" or word.sense == "|" for word in sentence.said):
+        return Intent.HELP if any(word.raw in _CALLED for word in sentence.said) else None
     if "LOAN" in sentence.spoken and "CONTINUE" in sentence.spoken:
         return None
     if len(sentence.said) > 25 or sentence.has_items or len(sentence.text) > 200:

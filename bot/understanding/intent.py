@@ -29,7 +29,10 @@ _RENEW_ITEM = re.compile(r"r \W*#i\d")
 _SMALL_TALK = frozenset(
     {Intent.UNKNOWN, Intent.YES, Intent.NO, Intent.SELECT, Intent.THANKS, Intent.HELP, Intent.LANGUAGE}
 )
-_LANGUAGE = re.compile(r"\b(?:LANGUAGE|ENGLISH|INDONESIAN)\b")
+_TONGUES = frozenset({"LANGUAGE", "ENGLISH", "INDONESIAN"})
+_OF_BOOKS = frozenset(
+    {"BOOK", "LOAN", "RENEW", "AVAILABLE", "CATALOGUE", "LIBRARY", "RETURN", "LIST", "SEARCH", "EVENT", "DAYS"}
+)
 _NOT_THAT_ONE = re.compile(
     r"\b(?:DONT|NOT|ISNT)(?: (?:FILLER|USE|LANGUAGE|WANT|CAN|TALK|understand|ngerti|paham|mengerti|LIST|in|my|MY))* (?:ENGLISH|INDONESIAN)"
 )
@@ -55,6 +58,8 @@ def decide(
     certain = picks(sentence, everything=everything, excludes=bool(picked.excluded)) or brief(sentence, raw_text)
     if certain is not None:
         return Decision(certain)
+    if _asks_language(sentence):
+        return Decision(Intent.LANGUAGE)
     bare = is_bare_number(sentence)
     if bare:
         return Decision(Intent.UNKNOWN, alternatives=bare)
@@ -72,6 +77,12 @@ def signs(sentence: Sentence, renewal: Renewal) -> list[str]:
 def renewal_of(sentence: Sentence) -> Renewal:
     """What the message says of renewing."""
     return renewal_in(sentence.said, sentence.senses, has_items=sentence.has_items, has_member=sentence.has_member).kind
+
+
+def _asks_language(sentence: Sentence) -> bool:
+    """ "bahasa inggris dong": nothing but the wish for a language."""
+    spoken = set(sentence.spoken)
+    return bool(spoken & _TONGUES) and len(sentence.spoken) < 9 and not spoken & _OF_BOOKS and "ASK" not in spoken
 
 
 def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -> Decision:

@@ -22,7 +22,8 @@ _OF_LIBRARY = frozenset(
 _MOST = 60
 """Words of one message that are weighed."""
 
-Weights = dict[str, tuple[tuple[int, float], ...]]
+Weights = dict[str, list[int]]
+"""Hundredths, one an intent."""
 
 
 def signs_of(said: Sequence[Word], extra: Iterable[str] = ()) -> list[str]:
@@ -52,10 +53,8 @@ def _plain(sense: str) -> str:
 def likelihoods(signs: Iterable[str], weights: Weights | None = None) -> list[float]:
     """The probability of each of INTENTS, in their order."""
     known = learnt() if weights is None else weights
-    sums = [0.0] * len(INTENTS)
-    for sign in signs:
-        for at, weight in known.get(sign, ()):
-            sums[at] += weight
+    found = [known[sign] for sign in signs if sign in known]
+    sums = [sum(column) / 100 for column in zip(*found, strict=True)] if found else [0.0] * len(INTENTS)
     top = max(sums)
     powers = [math.exp(one - top) for one in sums]
     whole = sum(powers)
@@ -64,11 +63,6 @@ def likelihoods(signs: Iterable[str], weights: Weights | None = None) -> list[fl
 
 @cache
 def learnt() -> Weights:
-    """The weights, read once."""
-    return as_weights(json.loads(_FILE.read_text(encoding="utf-8")))
-
-
-def as_weights(found: dict[str, dict[str, int]]) -> Weights:
-    """Weights as they are kept (hundredths by the intent's name) as they are used."""
-    place = {intent.value: at for at, intent in enumerate(INTENTS)}
-    return {sign: tuple((place[name], value / 100) for name, value in values.items()) for sign, values in found.items()}
+    """The weights, read once: for each sign one number an intent, in the order of INTENTS."""
+    data: Weights = json.loads(_FILE.read_text(encoding="utf-8"))
+    return data
