@@ -41,7 +41,7 @@ _WISHES = frozenset({"PLEASE", "WANT", "NEED", "CAN"})
 _PUT_IN_A_WISH = frozenset(
     {"minta", "mnta", "mengajukan", "ajukan", "dibantu", "request", "mintain", "dimintakan", "mohon"}
 )
-_PARTICLES = frozenset({"ya", "dong", "deh", "aja", "saja", "dulu", "yaa", "dunk", "donk", "lah", "y"})
+_TOLD_UNLESS = frozenset({"PLEASE", "WANT", "NEED", "CAN", "ALL", "AGAIN"})
 _OWN_WISH = frozenset({"MY", "KIN", "PLEASE", "WANT", "ASK", "FILLER", "PHONE", "CALL", "SEND"})
 _OF_ASKING = frozenset({"PLEASE", "WANT", "HEARSAY", "MY", "FILLER", "ALREADY", "NEED", "RENEW"})
 _ASKING = frozenset({"HOW", "HOWMUCH", "WHEN", "WHO", "WHERE", "WHY", "OFTEN", "RULE", "ASK", "WHAT", "gratis", "free",
@@ -196,14 +196,11 @@ def _tagged(clause: Clause) -> Renewal | None:
 
 
 def _told(clause: Clause) -> Renewal | None:
-    """ "saya perpanjang lewat web" tells what one does; "saya perpanjang ya" asks."""
+    """ "saya perpanjang lewat web" tells what one does; "mau saya perpanjang" asks."""
     words, at = clause.words, clause.anchor
     own = at > 0 and words[at - 1] == "MY" and clause.raw[at].startswith(("perpanjang", "memper", "renew", "extend"))
-    asks = {"YES", "PLEASE", "WANT", "NEED", "CAN", "ALL", "AGAIN"} & set(words) or any(
-        word.startswith("#i") for word in words
-    )
-    asks = asks or _PARTICLES & set(clause.raw[at:])
-    return Renewal.WEAK if own and not asks else None
+    wished = bool(_TOLD_UNLESS & set(words)) or any(word.startswith("#i") for word in words)
+    return Renewal.WEAK if own and not wished else None
 
 
 def _asks(clause: Clause, has_items: bool) -> bool:
@@ -222,9 +219,7 @@ def _asks(clause: Clause, has_items: bool) -> bool:
         return True
     nominal = clause.raw[at].startswith(("perpanjangan", "renewal", "extension"))
     wanted = urged or "WANT" in words or has_items
-    if clause.question and not wanted and (nominal or words[0] != "RENEW"):
-        return "YES" not in words[at:] or nominal or "STILL" in words
-    return False
+    return bool(clause.question and not wanted and (nominal or words[0] != "RENEW"))
 
 
 def _asks_whether(clause: Clause, urged: bool, has_items: bool) -> bool:

@@ -21,7 +21,7 @@ _Columns = defaultdict[str, list[float]]
 
 
 def learn(examples: Sequence[Example]) -> dict[str, list[int]]:
-    """Weights in hundredths for each sign, the mean of the later rounds; signs that hardly count and single pairs left out."""
+    """Weights in hundredths, the mean of the later rounds; signs that hardly count and single pairs are left out."""
     chance = random.Random(1)
     seen = Counter(sign for signs, _ in examples for sign in signs)
     examples = [([sign for sign in signs if seen[sign] > 1 or " " not in sign], intent) for signs, intent in examples]

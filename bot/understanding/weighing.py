@@ -14,7 +14,9 @@ from handlers.intents import Intent
 
 INTENTS = tuple(Intent)
 _FILE = Path(__file__).parent / "words" / "weights.json"
-_SMALL_TALK = frozenset({"FILLER", "|"})
+_COURTESY = frozenset({"FILLER", "|", "GREET", "SORRY"})
+_PARTICLES = frozenset({"ya", "yaa", "yah", "y", "yaaa"})
+"""Said for politeness: they change nothing, but a "ya" that comes first is a yes."""
 _OF_LIBRARY = frozenset(
     {"BOOK", "LIBRARY", "RENEW", "LOAN", "CARD", "MEMBER", "FINE", "RETURN", "DUE", "OPEN", "CLOSE", "HOUR", "NOTICE", "HUMAN", "READ",
      "#i", "#m"}
@@ -28,11 +30,11 @@ Weights = dict[str, list[int]]
 
 def signs_of(said: Sequence[Word], extra: Iterable[str] = ()) -> list[str]:
     """What the weights look at: the senses, the words, their neighbours, and what the rules found."""
-    said = said[:_MOST]
-    senses = [_plain(word.sense) for word in said]
-    spoken = [sense for sense in senses if sense not in _SMALL_TALK]
+    told = [word for word in said if word.sense not in _COURTESY][:_MOST] or list(said[:_MOST])
+    told = told[:1] + [word for word in told[1:] if word.raw not in _PARTICLES]
+    spoken = [_plain(word.sense) for word in told]
     signs = dict.fromkeys(spoken)
-    signs.update(dict.fromkeys(f"w:{word.raw}" for word in said if word.sense.isupper()))
+    signs.update(dict.fromkeys(f"w:{word.raw}" for word in told if word.sense.isupper()))
     ends = ["^", *spoken, "$"]
     signs.update(dict.fromkeys(f"{one} {two}" for one, two in pairwise(ends)))
     strange = sum(sense.islower() and sense.isalpha() for sense in spoken)
