@@ -23,7 +23,7 @@ def add_commands(app: Flask) -> None:
 
     commands = (
         staff, init, load, export, parse, chat, conversation, notices, templates, backup, doctor, demo_data, link_code,
-        worker, job, demo,
+        worker, job, demo, privacy,
     )  # fmt: skip
     for command in commands:
         app.cli.add_command(command)
@@ -316,3 +316,35 @@ def demo(check: bool) -> None:
             sys.exit(run_demo(str(settings.public_url)))
     except PortTaken as taken:
         raise click.ClickException(f"{taken}; stop it first (is another demo open?)") from None
+
+
+@click.group()
+def privacy() -> None:
+    """What a patron may demand under the law on personal data."""
+
+
+@privacy.command("export")
+@click.argument("member_no")
+def privacy_export(member_no: str) -> None:
+    """Print everything kept about a member, as JSON."""
+    from bot.privacy import gather
+
+    with _database().reading() as connection:
+        found = gather(connection, member_no, _settings().zone)
+    if found is None:
+        raise click.ClickException(f"nothing is known of the number {member_no}")
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+@privacy.command("erase")
+@click.argument("member_no")
+@click.confirmation_option(prompt="Forget all that was written with this member?")
+def privacy_erase(member_no: str) -> None:
+    """Forget what was written with a member; decisions, consents and the library's own records stay."""
+    from bot.privacy import erase
+
+    with _database().transaction() as connection:
+        done = erase(connection, member_no)
+    if done is None:
+        raise click.ClickException(f"nothing is known of the number {member_no}")
+    click.echo(f"{done[0]} messages forgotten, {done[1]} links cut; the library's own records are as they were")

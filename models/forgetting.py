@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, null, or_, select, update
 
 from models.messages import messages, status_callbacks
 
-_BLANK: dict[str, Any] = {"text": "", "form": None, "understood": None, "template": None, "listed": None}
+BLANK: dict[str, Any] = {"text": "", "form": None, "understood": None, "template": None, "listed": None}
 _HOLDS_WORDS = or_(
     messages.c.text != "",
     messages.c.form.is_not(null()),
@@ -22,7 +22,7 @@ def forget_messages(connection: Connection, before: datetime, limit: int) -> int
     """Blank up to `limit` messages made before then; those still on their way keep their words."""
     old = select(messages.c.id).where(messages.c.created_at < before, _HOLDS_WORDS, _AT_REST)
     blank = update(messages).where(messages.c.id.in_(old.order_by(messages.c.id).limit(limit)))
-    return connection.execute(blank.values(**_BLANK)).rowcount
+    return connection.execute(blank.values(**BLANK)).rowcount
 
 
 def forget_states(connection: Connection, before: datetime, limit: int) -> int:
