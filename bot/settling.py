@@ -29,7 +29,7 @@ TOLD = {
 }  # fmt: skip
 """The provider's word for a state -> ours. Any of them proves that the provider has the message."""
 REASONS = (
-    "no_template", "no_address", "unreachable", "unsubscribed", "unclear", "gave_up",
+    "no_template", "no_address", "unreachable", "unsubscribed", "unclear", "gave_up", "erased",
 )  # fmt: skip
 """Our own reasons for not sending, beside those of the provider's table of codes."""
 

@@ -101,6 +101,8 @@ def _remark(row: Any) -> str:
     """What is unusual about a message of a patron."""
     if row.status == "failed":
         return t("remark_failed", id=row.error)
+    if row.error == "recovered":
+        return t("remark_recovered")
     return t(f"remark_{row.status}") if row.status in ("silent", "limited", "received") else ""
 
 

@@ -6,10 +6,13 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import yaml
 from flask import Flask
 
 from bot.app import create_app
+from bot.providers.twilio_errors import REASONS as THEIR_REASONS
 from bot.settings import load_settings
+from bot.settling import REASONS as OUR_REASONS
 from bot.understanding import parse
 from circulation.renewal import Reason
 from handlers import HANDLERS, STEPS
@@ -129,3 +132,14 @@ def test_every_word_the_bot_advertises_is_understood() -> None:
     lost = {words for words in advertised if parse(words, date(2026, 11, 23)).intent is Intent.UNKNOWN}
 
     assert lost - PAGING == set()
+
+
+def test_every_reason_for_not_sending_has_a_sentence_for_staff() -> None:
+    untrue = {"renewed", "returned", "moved", "superseded", "no_consent", "withdrawn", "card_renewed"}
+    untrue |= {"closure_changed", "outdated"}
+    for lang in LANGUAGES:
+        texts = yaml.safe_load((ROOT / f"staff/texts/talk.{lang}.yaml").read_text(encoding="utf-8"))
+
+        missing = {name for name in {*OUR_REASONS, *THEIR_REASONS, *untrue} if f"failure_{name}" not in texts}
+
+        assert missing == set(), lang
