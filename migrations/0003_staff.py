@@ -22,6 +22,7 @@ _PARTS = {
     "needing": "needs_person != ''",
     "unread": "last_message_id > seen_id",
     "taken_over": "taken_over_by != ''",
+    "assigned": "assigned_to != ''",
     "misunderstood": "misunderstood > 0",
 }
 

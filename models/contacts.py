@@ -55,6 +55,7 @@ def _found_by(name: str, condition: ColumnElement[bool]) -> None:
 _found_by("needing", contacts.c.needs_person != "")
 _found_by("unread", contacts.c.last_message_id > contacts.c.seen_id)
 _found_by("taken_over", contacts.c.taken_over_by != "")
+_found_by("assigned", contacts.c.assigned_to != "")
 _found_by("misunderstood", contacts.c.misunderstood > 0)
 
 addresses = Table(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, and_, false, func, select, union
 
 from models.contacts import addresses, card_links, contacts
 from models.decisions import decisions
@@ -14,7 +14,7 @@ from models.messages import messages
 from models.staff import audit, contact_labels, labels
 
 PAGE = 30
-_REFUSALS = 5000  # so many of the newest refusals are looked through
+_REFUSALS = 2000  # so many of the newest refusals are looked through
 
 _LINE = select(
     contacts.c.id, contacts.c.needs_person, contacts.c.taken_over_by, contacts.c.locked_until, contacts.c.misunderstood,
@@ -112,7 +112,10 @@ def _refused(_: Filters) -> ColumnElement[bool]:
 
 
 def _mine(filters: Filters) -> ColumnElement[bool]:
-    return or_(contacts.c.taken_over_by == filters.who, contacts.c.assigned_to == filters.who)
+    mine = contacts.alias("mine")
+    taken = select(mine.c.id).where(mine.c.taken_over_by != "", mine.c.taken_over_by == filters.who)
+    assigned = select(mine.c.id).where(mine.c.assigned_to != "", mine.c.assigned_to == filters.who)
+    return contacts.c.id.in_(union(taken, assigned))
 
 
 _SHOWN: dict[str, Callable[[Filters], ColumnElement[bool]]] = {
@@ -199,12 +202,11 @@ _NEWEST = select(
     select(func.coalesce(func.max(audit.c.id), 0)).scalar_subquery(),
     select(func.count()).where(contacts.c.needs_person != "").scalar_subquery(),
     select(func.count()).where(contacts.c.taken_over_by != "").scalar_subquery(),
-    select(func.count()).where(messages.c.status == "failed").scalar_subquery(),
 )
 
 
 def state_of_list(connection: Connection) -> str:
-    """Differs whenever the list may have changed; costs next to nothing."""
+    """Differs whenever a message or an act of staff has changed the list; costs next to nothing."""
     return "-".join(str(value) for value in connection.execute(_NEWEST).one())
 
 
