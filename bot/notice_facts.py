@@ -73,7 +73,8 @@ class Fact:
     key: str = ""
     what: date | int = 0
     patrons: tuple[Patron, ...] = ()
-    loan: LoanTold | None = None
+    loan: Loan | None = None
+    card: Card | None = None
     about: date | None = None
     reason: str = ""
     """Why it is not told; empty when it is."""
@@ -155,7 +156,11 @@ def notice_of(facts: Iterable[Fact], today: Today) -> Notice:
     kinds = {fact.step.kind for fact in told}
     return Notice(
         patrons=tuple({patron.member_no: patron for fact in told for patron in fact.patrons}.values()),
-        loans=tuple(fact.loan for fact in told if fact.loan is not None),
+        loans=tuple(
+            LoanTold(fact.step.kind, fact.loan, fact.card.patron, _refused(fact.card, fact.loan, today))
+            for fact in told
+            if fact.loan is not None and fact.card is not None
+        ),
         expiring=tuple(fact.patrons[0] for fact in told if fact.step.kind is NoticeKind.CARD_EXPIRING),
         closing=today.closing if NoticeKind.CLOSURE in kinds else None,
         weekly=today.weekly if NoticeKind.OPENING_HOURS in kinds else None,
@@ -184,12 +189,11 @@ def _card_facts(card: Card, wishes: Wishes, no_way: str, today: Today) -> Iterat
         if step is None:
             continue
         lost = "item_lost" if loan.item.status is ItemStatus.LOST else ""
-        told = LoanTold(step.kind, loan, card.patron, _refused(card, loan, today))
-        yield Fact(step, loan_key(step, loan), 0, patron, told, loan.due_on, reason(step.kind) or lost)
+        yield Fact(step, loan_key(step, loan), 0, patron, loan, card, loan.due_on, reason(step.kind) or lost)
     step = card_step(card.patron.expires_on, today.day, today.timetable)
     if step is not None:
         key, ends = card_key(step, card.patron), card.patron.expires_on
-        yield Fact(step, key, 0, patron, None, ends, reason(step.kind))
+        yield Fact(step, key, 0, patron, None, card, ends, reason(step.kind))
 
 
 def _refused(card: Card, loan: Loan, today: Today) -> Refused | None:

@@ -98,14 +98,12 @@ class NoticePlanner:
             calendar, rules = self._policy.now(connection)
             return noticing.count_cards(connection, _whom(Today.of(day, timetable, calendar, rules)))
 
-    def reach(self, text: str, *, to_everyone: bool) -> int:
-        """How many people would hear this announcement if it were made now; changes nothing."""
+    def reach(self, *, to_everyone: bool) -> int:
+        """How many people would hear an announcement made now; changes nothing."""
         with self._database.reading() as connection:
             calendar, rules = self._policy.now(connection)
-        timetable = self._settings.notices.timetable
-        today = Today.of(self._clock.now().date(), timetable, calendar, rules)
-        announced = Announced(0, text, to_everyone)
-        rows = self._run(replace(today, announced=announced), True, lambda _: None)
+        today = Today.of(self._clock.now().date(), self._settings.notices.timetable, calendar, rules)
+        rows = self._run(replace(today, announced=Announced(0, "", to_everyone)), True, lambda _: None)
         return sum(row.status == "would_send" for row in rows)
 
     def cancel_outdated(self, today: date) -> int:
@@ -256,7 +254,7 @@ def _rows_to_write(cases: Sequence[Case], today: Today, now: datetime) -> Iterat
                 "member_no": ";".join(patron.member_no for patron in fact.patrons)[:50],
                 "kind": fact.step.kind.value,
                 "step": fact.step.days,
-                "barcode": fact.loan.loan.barcode if fact.loan else "",
+                "barcode": fact.loan.barcode if fact.loan else "",
                 "due_on": fact.about,
                 "planned_for": today.day,
                 "status": "skipped" if fact.reason else "queued",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 from urllib.parse import SplitResult, urlsplit
@@ -294,7 +295,7 @@ class Notices(Section):
         default_factory=dict
     )
 
-    @property
+    @cached_property
     def timetable(self) -> Timetable:
         """The same for the rules of circulation.notices."""
         return Timetable(
