@@ -89,16 +89,26 @@ class JournaledLibrary:
             return judged
         with self._database.transaction() as connection:
             journal.begin_attempts(connection, self._message_id, member_no, due_before)
+        return judged | self._carried_out(member_no, due_before, today)
+
+    def _carried_out(self, member_no: str, due_before: dict[str, date], today: date) -> dict[str, Decision]:
+        """What came of it; where the answer was lost and nothing has moved, it is not asked again at once.
+
+        The library system may still be at work on it. The next message about the loan looks it up first.
+        """
         try:
-            carried_out = self._library.renew(member_no, tuple(due_before), today)
-            done = {decision.barcode: decision for decision in carried_out}
+            done = {decision.barcode: decision for decision in self._library.renew(member_no, [*due_before], today)}
         except LibrarySystemDown:
-            now = {loan.barcode: loan for loan in self._library.loans_of(member_no)}
-            done = self._looked_up(member_no, due_before, now)
-            if len(done) < len(due_before):
-                raise
+            loans = {loan.barcode: loan for loan in self._library.loans_of(member_no)}
+            done = self._looked_up(member_no, due_before, loans)
+            unknown = {
+                barcode: Decision(member_no, barcode, Refused(Reason.SYSTEM_ERROR), loans.get(barcode))
+                for barcode in due_before
+                if barcode not in done
+            }
+            return done | unknown
         self._settle(member_no, done)
-        return judged | done
+        return done
 
     def _settle(self, member_no: str, done: dict[str, Decision]) -> None:
         outcomes = {barcode: _written(decision) for barcode, decision in done.items()}

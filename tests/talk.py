@@ -28,11 +28,11 @@ BUMI, GADIS, BUDIS = "00000104523", "00000104530", "00000104600"
 class Talk:
     """Posts messages as Twilio does and tells what came of them."""
 
-    def __init__(self, database: Database, settings: Settings, clock: "MovingClock") -> None:
+    def __init__(self, database: Database, settings: Settings, clock: "MovingClock", **parts: Any) -> None:
         self.database = database
         self.clock = clock
         self.settings = settings
-        self.app = create_app(settings, database=database, clock=clock)
+        self.app = create_app(settings, database=database, clock=clock, **parts)
         self.client: FlaskClient = self.app.test_client()
         self._numbers = itertools.count(1)
 
