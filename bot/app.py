@@ -139,6 +139,7 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
     set_up_logs(settings)
     public_url = settings.public_url or "http://127.0.0.1:8000"
     joined = _join(settings, parts)
+    app.extensions["dispatcher"] = joined.dispatcher
     settling = Settling(settings, joined.clock, joined.provider)
     app.register_blueprint(
         webhook_routes(joined.provider, joined.dispatcher, joined.database, joined.clock, public_url, settling)

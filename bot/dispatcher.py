@@ -82,6 +82,11 @@ class Dispatcher:
         """Answer messages that were kept for a remote library system and left unanswered; how many."""
         return self._remote.finish_leftovers() if self._remote else 0
 
+    def close(self) -> None:
+        """Wait for the answers that are still on their way; take no turn afterwards."""
+        if self._remote:
+            self._remote.close()
+
     def _attempt(self, inbound: Inbound, sender: Sender) -> Answer:
         now = self._clock.now()
         understood = parse(inbound.text, now.date(), self._shapes)

@@ -78,6 +78,9 @@ class RemoteRoad:
             rows = journal.left_over(connection, self._clock.real_now(), most)
         return sum(self._finish(row) for row in rows)
 
+    def close(self) -> None:
+        self._threads.shutdown(wait=True)
+
     def _finish(self, row: Any) -> bool:
         waiting = _Waiting()
         waiting.given_up = True
