@@ -76,7 +76,7 @@ def _granian(app: str, port: int, names: dict[str, str], threads: int, workers: 
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--host", "127.0.0.1",
         "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads),
-        "--log-level", "warning", app,
+        "--respawn-failed-workers", "--respawn-interval", "0.5", "--log-level", "warning", app,
     ]  # fmt: skip
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
