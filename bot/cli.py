@@ -91,7 +91,7 @@ def load(folder: Path, dry_run: bool, complete: bool) -> None:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["loans", "decisions", "messages", "notices"]))
+@click.argument("what", type=click.Choice(["loans", "decisions", "messages", "notices", "not_understood"]))
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv")
 def export(what: Any, form: Any) -> None:
     """Print a table to standard output."""

@@ -14,9 +14,10 @@ from models.contacts import addresses
 from models.decisions import decisions, reference_of
 from models.library import items, loans, members
 from models.messages import messages
+from models.misunderstood import NOT_UNDERSTOOD
 from models.notices import notices
 
-What = Literal["loans", "decisions", "messages", "notices"]
+What = Literal["loans", "decisions", "messages", "notices", "not_understood"]
 Format = Literal["csv", "jsonl"]
 Row = dict[str, object]
 
@@ -38,6 +39,7 @@ COLUMNS: dict[What, tuple[str, ...]] = {
         "member_no", "kind", "planned_for", "status", "reason", "provider_message_id", "step", "barcode", "due_on",
         "phone", "message_id", "dedupe_key",
     ),
+    "not_understood": ("text", "times", "last_at"),
 }  # fmt: skip
 
 _LOANS = (
@@ -92,6 +94,7 @@ _NOTICES = (
 )  # fmt: skip
 _STATEMENTS: dict[What, Select[Any]] = {
     "loans": _LOANS, "decisions": _DECISIONS, "messages": _MESSAGES, "notices": _NOTICES,
+    "not_understood": NOT_UNDERSTOOD,
 }  # fmt: skip
 
 
@@ -109,8 +112,8 @@ def export_rows(database: Database, what: What, zone: tzinfo) -> Iterator[Row]:
 def _told(row: dict[str, Any], zone: tzinfo) -> Row:
     if "reference" in row:
         row["reference"] = reference_of(row["reference"])
-    if "at" in row:
-        row["at"] = row["at"].astimezone(zone)
+    for name in row.keys() & {"at", "last_at"}:
+        row[name] = row[name].astimezone(zone)
     return row
 
 

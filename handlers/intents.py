@@ -55,7 +55,8 @@ class Understanding:
     """A time of day an hours question is about ("jam 2 siang masih buka?" = 14:00)."""
     topic: str = ""
     """For INFO and HELP: returning, visiting, address, joining, card_renewal, lost_book, catalogue, borrowing,
-    contact, donation, facilities, settings, my_data, resend … (empty when none is certain)."""
+    contact, donation, facilities, settings, my_data, resend …; for HUMAN: returned, complaint, sorrow; for UNKNOWN:
+    why ("kenapa?"). Empty when none is certain."""
     kinds: tuple[str, ...] = ()
     """For the consent intents: the notice kinds meant (due_soon, overdue, closure, opening_hours, announcement …);
     empty = all."""
@@ -65,6 +66,8 @@ class Understanding:
     """A one-time code from the desk (six digits, named as a code)."""
     alternatives: tuple[Intent, ...] = ()
     """On UNKNOWN: the likeliest intents, best first."""
+    heard: tuple[str, ...] = ()
+    """On UNKNOWN: up to three words of the message that belong to a library's business."""
 
     def as_json(self) -> dict[str, object]:
         """Plain values for JSON, under the same names."""

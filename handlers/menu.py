@@ -1,14 +1,16 @@
 """What the bot can do, small talk, and what it says when it does not understand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from handlers.choosing import names_foreign_card, own_loans
+from circulation.records import Loan
+from handlers.choosing import meant_loans, names_foreign_card, own_loans
 from handlers.consent import notice_settings
 from handlers.hours import next_staffed
 from handlers.intents import Intent, Understanding
 from handlers.layout import clipped, fitted, paragraphs
 from handlers.renew import ask_to_confirm
+from handlers.renew_query import renew_query
 from handlers.turn import Reply, Step, StepName, Turn
 from handlers.unproven import bare_numbers
 
@@ -37,8 +39,9 @@ def no(turn: Turn) -> Reply:
 
 
 def select(turn: Turn) -> Reply:
-    """A number without a list: nothing happens."""
-    return Reply(turn.say("number_of_nothing"))
+    """A number without a list: nothing happens. A title: shall it be renewed?"""
+    mine = _named_loans(turn) if turn.understood.title else []
+    return _shall_i(turn, mine, []) if mine else Reply(turn.say("number_of_nothing"))
 
 
 def unknown(turn: Turn) -> Reply:
@@ -46,6 +49,8 @@ def unknown(turn: Turn) -> Reply:
     asked = turn.understood
     if asked.member_id or asked.item_ids:
         return _identifiers(turn)
+    if asked.topic == "why" and _refused_before(turn):
+        return renew_query(turn)
     if turn.has_media and not turn.text.strip():
         return Reply(turn.say("media_only"), keep_step=True, understood=False)
     if turn.contact.misunderstood >= 2:
@@ -86,15 +91,34 @@ def _identifiers(turn: Turn) -> Reply:
     others = [turn.say("not_yours", barcode=code) for code in asked.item_ids if code not in titles]
     if not mine:
         return Reply(fitted(turn, "", others))
-    lines = [turn.say("confirm_line", title=clipped(titles[code]), barcode=code) for code in mine] + others
-    return ask_to_confirm(turn, mine, fitted(turn, turn.say("confirm_head"), lines, turn.say("answer_yes")))
+    return _shall_i(turn, [loan for loan in own_loans(turn) if loan.barcode in mine], others)
+
+
+def _shall_i(turn: Turn, loans: Sequence[Loan], others: list[str]) -> Reply:
+    lines = [turn.say("confirm_line", title=clipped(loan.title), barcode=loan.barcode) for loan in loans] + others
+    text = fitted(turn, turn.say("confirm_head"), lines, turn.say("answer_yes"))
+    return ask_to_confirm(turn, [loan.barcode for loan in loans], text)
+
+
+def _named_loans(turn: Turn) -> list[Loan]:
+    loans = own_loans(turn)
+    meant = meant_loans(turn, loans)
+    return [loan for loan in loans if loan.barcode in meant.barcodes]
+
+
+def _refused_before(turn: Turn) -> bool:
+    """True when the last answer was a refusal: then "kenapa?" asks for its reason."""
+    return bool(turn.patrons) and "❌" in (turn.desk.last_reply() or "")
 
 
 def _offer(turn: Turn, name: str) -> Reply:
-    intents = list(turn.understood.alternatives)
-    if not intents or turn.step is not None:
+    """Say what was heard, offer the likeliest wishes and a person."""
+    asked = turn.understood
+    if not asked.alternatives or turn.step is not None:
         return Reply(turn.say(name), keep_step=True, understood=False)
+    intents = list(dict.fromkeys([*asked.alternatives[:2], Intent.HUMAN]))
     lines = "\n".join(f"{number}. {turn.say(f'intent_{one.value}')}" for number, one in enumerate(intents, 1))
-    text = paragraphs(turn.say("did_you_mean"), lines, turn.say("answer_intent"))
+    words = " · ".join(f"*{word}*" for word in asked.heard)
+    head = turn.say("heard_words", words=words) if words else turn.say("did_you_mean")
     step = Step(StepName.CHOOSE_INTENT, {"intents": [one.value for one in intents]})
-    return Reply(text, step, understood=False)
+    return Reply(paragraphs(head, lines, turn.say("answer_intent")), step, understood=False)

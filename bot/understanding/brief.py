@@ -4,6 +4,7 @@
 
 import re
 
+from bot.understanding.lexicon import Word, lexicon
 from bot.understanding.sentence import Sentence
 from handlers.intents import Intent
 
@@ -48,6 +49,12 @@ _PICKS_TOO = _POLITE | frozenset(
      "pilih", "milih", "pilihan", "ambil", "atas", "bawah", "ones", "option", "HELP", "NEED", "dari", "from", "them", "those", "these", "OTHERS", "paling", "yang", "itu",
      "bagian", "judul", "opsi", "list", "LIST", "daftar", "di"}
 )  # fmt: skip
+_ONLY = frozenset({"aja", "saja", "doang", "ajah", "sj", "only"})
+_PICKING = _ONLY | {"yang", "yg", "nang"}
+_IN_TITLES = frozenset({"AND", "KIN", "HUMAN", "OUTSIDE", "LONG", "BOOK", "COUNT"})
+_WHY_TOO = frozenset(
+    {"WHY", "HOW", "?", "SO", "NOT", "CAN", "gitu", "begitu", "terus", "trus", "AGAIN", "emang", "memang"}
+)
 _CALLED = frozenset({"kak", "min", "admin", "mimin", "bu", "pak", "ka", "kakak", "mbak", "mas"})
 _NAMES_PLACE = re.compile(r"\d|\b(?:COUNT|ORDINAL|LAST|FIRST)\b")
 _ONE_OF_US = re.compile(r"(?:YES|CAN)(?: [^|]+)? one$")
@@ -85,7 +92,7 @@ def brief(sentence: Sentence, raw_text: str) -> Intent | None:
 
 def _agrees_or_greets(sentence: Sentence, senses: frozenset[str]) -> Intent | None:
     if (
-        (senses & _AGREES or senses <= {"CAN", "WANT", "GREET", "PLEASE"})
+        (senses & _AGREES or (senses & {"CAN", "WANT"} and senses <= {"CAN", "WANT", "GREET", "PLEASE"}))
         and "THANKS" not in senses
         and senses <= _AGREES_TOO
     ):
@@ -112,6 +119,8 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
     """SELECT when the whole message picks from a list; NO when it only takes away."""
     if sentence.has_items or sentence.has_member:
         return None
+    if _names_one(sentence):
+        return Intent.SELECT
     senses = sentence.senses
     if everything and _ALL_BUT.fullmatch(senses) and "RENEW" not in senses:
         return Intent.SELECT
@@ -124,6 +133,37 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
         return None
     denied = not excludes and any(word in _DENIES for word in words)
     return Intent.NO if denied else Intent.SELECT
+
+
+def _names_one(sentence: Sentence) -> bool:
+    """ "yang laskar pelangi aja": one of a list by its title."""
+    said = [
+        word
+        for word in sentence.said
+        if word.raw in _PICKING or word.sense not in ("FILLER", "|", "YES", "SORRY", "GREET")
+    ]
+    if not 3 <= len(said) <= 8 or said[0].raw not in ("yang", "yg", "nang") or said[-1].raw not in _ONLY:
+        return False
+    title = said[1:-1]
+    return all(is_strange(word) or word.sense in _IN_TITLES for word in title) and any(map(is_strange, title))
+
+
+def is_strange(word: Word) -> bool:
+    """A word of no list: a name, a title, another language."""
+    return word.sense == "TITLE" or (word.sense == word.raw and word.raw.isalpha() and word.raw not in lexicon().sense)
+
+
+def asks_when(sentence: Sentence) -> bool:
+    """ "besok?", "hari minggu": a day and nothing else."""
+    spoken = set(sentence.spoken)
+    named = spoken & {"TODAYISH", "TOMORROW"} or "hari minggu" in sentence.text
+    return bool(named) and spoken <= {"TODAYISH", "TOMORROW", "DAYS", "DATE", "?", "AND", "IF", "YES"}
+
+
+def asks_why(sentence: Sentence) -> bool:
+    """ "kenapa?", "kok gitu": a question about what was just said."""
+    spoken = set(sentence.spoken)
+    return bool(spoken & {"WHY", "HOW"}) and len(sentence.said) < 7 and spoken <= _WHY_TOO
 
 
 def is_bare_number(sentence: Sentence) -> tuple[Intent, ...]:

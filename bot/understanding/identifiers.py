@@ -73,6 +73,8 @@ _LABEL = re.compile(
 )
 _MOST_PIECES = 7
 _PIECES_READ = 250
+_MOST_TRIES = 48
+"""Beginnings of a number that are looked into: a teacher lists forty copies, an enemy a thousand."""
 
 
 def find_identifiers(folded: str, shapes: Shapes) -> Found:
@@ -121,7 +123,9 @@ def _hits(text: str, shapes: Shapes) -> Iterator[_Hit]:
         upper = "".join(char.upper() if len(char.upper()) == 1 else char for char in text)
     pieces = list(_PIECE.finditer(upper))[:_PIECES_READ]
     at = 0
-    while at < len(pieces):
+    tries = _MOST_TRIES
+    while at < len(pieces) and tries:
+        tries -= _START.match(pieces[at].group()) is not None
         hit, used = _hit_at(upper, pieces, at, shapes)
         if hit is not None:
             yield hit

@@ -5,7 +5,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.understanding.brief import COMMANDS, brief, is_bare_number, picks
+from bot.understanding.brief import COMMANDS, asks_when, asks_why, brief, is_bare_number, is_strange, picks
 from bot.understanding.renewal import Renewal, renewal_in
 from bot.understanding.selection import Selection
 from bot.understanding.sentence import Sentence
@@ -38,6 +38,10 @@ _NOT_THAT_ONE = re.compile(
 )
 
 
+_WORTH_ASKING = 0.04
+"""What is less likely is not offered when a message was not understood."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     intent: Intent
@@ -60,6 +64,10 @@ def decide(
         return Decision(certain)
     if _asks_language(sentence):
         return Decision(Intent.LANGUAGE)
+    if asks_when(sentence):
+        return Decision(Intent.HOURS)
+    if asks_why(sentence):
+        return Decision(Intent.UNKNOWN, "why", alternatives=(Intent.RENEW_QUERY,))
     bare = is_bare_number(sentence)
     if bare:
         return Decision(Intent.UNKNOWN, alternatives=bare)
@@ -77,6 +85,12 @@ def signs(sentence: Sentence, renewal: Renewal) -> list[str]:
 def renewal_of(sentence: Sentence) -> Renewal:
     """What the message says of renewing."""
     return renewal_in(sentence.said, sentence.senses, has_items=sentence.has_items, has_member=sentence.has_member).kind
+
+
+def _may_agree(sentence: Sentence) -> bool:
+    """A yes may renew: it needs its own word, and nothing strange beside it."""
+    said = sentence.said
+    return any(word.sense in ("YES", "CONTINUE") for word in said) and sum(map(is_strange, said)) < 2
 
 
 def _asks_language(sentence: Sentence) -> bool:
@@ -100,7 +114,7 @@ def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -
     if best in (Intent.CONSENT_STOP, Intent.CONSENT_START):
         return Decision(best, kinds=kinds_of(sentence.senses))
     if best is Intent.UNKNOWN:
-        others = tuple(intent for intent in ranked if intent not in _SMALL_TALK)[:2]
+        others = tuple(intent for intent in ranked if intent not in _SMALL_TALK and likely[intent] > _WORTH_ASKING)[:2]
         return Decision(best, alternatives=others)
     if best is Intent.INFO and renewal is Renewal.CARD:
         return Decision(best, "card_renewal")

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-LONGEST = 1600
+LONGEST = 1400
 """A reader takes in no more than this of one message."""
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u20e3\ufe00-\ufe0f\ufeff]")

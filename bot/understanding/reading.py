@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.understanding import day
+from bot.understanding.brief import is_strange
 from bot.understanding.clauses import clauses_of
 from bot.understanding.identifiers import Found, Shapes, find_identifiers
 from bot.understanding.intent import Decision, decide, wanted_language
 from bot.understanding.language import language_of
-from bot.understanding.lexicon import MOST_WORDS, Word, lexicon, words
+from bot.understanding.lexicon import MOST_WORDS, Word, words
 from bot.understanding.normalise import LONGEST, fold
 from bot.understanding.scope import left_out
 from bot.understanding.selection import Selection, selection
 from bot.understanding.sentence import Sentence
 from bot.understanding.titles import leftover_title
+from bot.understanding.topics import heard
 from bot.understanding.weighing import Weights
 from handlers.intents import Intent, Understanding
 
@@ -47,11 +49,7 @@ def read(found: Found) -> Sentence:
 def _means_all(said: Sequence[Word]) -> bool:
     """ "semua" that is no part of a title ("anak semua bangsa")."""
     following = (*said[1:], Word("", "|"))
-    return any(word.sense == "ALL" and not _is_strange(after) for word, after in zip(said, following, strict=False))
-
-
-def _is_strange(word: Word) -> bool:
-    return word.sense == word.raw and word.raw.isalpha() and word.raw not in lexicon().sense
+    return any(word.sense == "ALL" and not is_strange(after) for word, after in zip(said, following, strict=False))
 
 
 def _unread(text: str, sentence: Sentence) -> bool:
@@ -105,6 +103,7 @@ def _answer(
         birth_date=day.birth_date(found.dates, today) if found.dates else None,
         code=found.code,
         alternatives=decision.alternatives,
+        heard=heard(sentence) if intent is Intent.UNKNOWN and decision.alternatives else (),
     )
 
 

@@ -170,10 +170,14 @@ def leftover_title(found: Sequence[Word]) -> str:
     run: list[str] = []
     unknown = False
     for word in [*found, Word("", "|")]:
-        plain = word.sense in _PLAIN or not word.raw.isalpha() or (word.sense.islower() and word.raw in known)
+        plain = (
+            word.sense in _PLAIN
+            or not word.raw.replace(" ", "").isalpha()
+            or (word.sense.islower() and word.raw in known)
+        )
         if not plain:
             run.append(word.raw)
-            unknown = unknown or word.sense.islower()
+            unknown = unknown or word.sense.islower() or word.sense == "TITLE"
         else:
             if unknown and len(run) > len(best):
                 best = run

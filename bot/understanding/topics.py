@@ -5,6 +5,7 @@
 
 import re
 
+from bot.understanding.sentence import Sentence
 from handlers.intents import Intent
 
 _CONSENT_KINDS = (
@@ -64,8 +65,48 @@ def guess(senses: str) -> tuple[Intent, str] | None:
     return None
 
 
+_MOVED_BY = (
+    ("sorrow", re.compile(r"\bSAD\b")),
+    (
+        "returned",
+        re.compile(
+            r"\b(?:ALREADY|YESTERDAY)\b(?: [^ |?]+){0,5} RETURN\b|\bRETURN\b(?: [^ |?]+){0,3} (?:ALREADY|YESTERDAY)\b"
+        ),
+    ),
+    ("complaint", re.compile(r"\b(?:COMPLAIN|WRONG|BILLED)\b")),
+)
+_OF_LIBRARY = frozenset(
+    [
+        "BOOK",
+        "RENEW",
+        "LOAN",
+        "CARD",
+        "MEMBER",
+        "FINE",
+        "RETURN",
+        "DUE",
+        "OPEN",
+        "CLOSE",
+        "HOUR",
+        "NOTICE",
+        "LIBRARY",
+        "READ",
+        "LATE",
+        "HOLD",
+        "LOST",
+    ]
+)
+
+
+def heard(sentence: Sentence) -> tuple[str, ...]:
+    """Up to three words of a message that belong to a library's business."""
+    return tuple(dict.fromkeys(word.raw for word in sentence.said if word.sense in _OF_LIBRARY))[:3]
+
+
 def topic_of(intent: Intent, senses: str) -> str:
-    """The topic of an INFO request; empty when none is certain."""
+    """The topic of a question about the library, or what moves a patron to ask for a person; empty when not certain."""
+    if intent is Intent.HUMAN:
+        return next((topic for topic, pattern in _MOVED_BY if pattern.search(senses)), "")
     if intent is not Intent.INFO:
         return ""
     return next((topic for one, topic, pattern in _RULES if one is intent and topic and pattern.search(senses)), "")

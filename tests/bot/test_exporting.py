@@ -16,6 +16,7 @@ from models.contacts import addresses, contacts
 from models.decisions import decisions, reference_of
 from models.library import items, loans, members
 from models.messages import messages
+from models.misunderstood import not_understood
 
 ZONE = ZoneInfo("Asia/Pontianak")
 NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
@@ -96,3 +97,33 @@ def test_many_rows_are_read_in_parts(database: Database) -> None:
         rows = [{"at": NOW, "outcome": "refused", "reason": "too_soon"} for _ in range(2_500)]
         connection.execute(insert(decisions), rows)
     assert sum(1 for _ in export_rows(database, "decisions", ZONE)) == 2_500
+
+
+def test_what_was_not_understood_comes_once_with_its_count(database: Database) -> None:
+    said = ["Zzz", "zzz ", "apa itu", "perpanjang"]
+    with database.transaction() as connection:
+        connection.execute(insert(contacts).values(id=1, created_at=NOW))
+        for number, text in enumerate(said, 1):
+            intent = "renew" if text == "perpanjang" else "unknown"
+            values = {"contact_id": 1, "direction": "in", "author": "patron", "status": "answered", "created_at": NOW}
+            connection.execute(insert(messages).values(id=number, text=text, understood={"intent": intent}, **values))
+
+    rows = list(export_rows(database, "not_understood", ZONE))
+
+    assert [(row["text"], row["times"]) for row in rows] == [("zzz", 2), ("apa itu", 1)]
+    assert rows[0]["last_at"] == NOW
+
+
+def test_librarians_see_only_the_newest_of_what_was_not_understood(database: Database) -> None:
+    old = NOW.replace(year=2025)
+    with database.transaction() as connection:
+        connection.execute(insert(contacts).values(id=1, created_at=NOW))
+        for number, (text, at) in enumerate([("lama", old), ("baru", NOW)], 1):
+            values = {"contact_id": 1, "direction": "in", "author": "patron", "status": "answered", "created_at": at}
+            connection.execute(
+                insert(messages).values(id=number, text=text, understood={"intent": "unknown"}, **values)
+            )
+
+        rows = not_understood(connection, since=NOW)
+
+    assert [row.text for row in rows] == ["baru"]
