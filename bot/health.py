@@ -76,7 +76,7 @@ class _Figures(Collector):
         depth, oldest = figures.queue(connection)
         seen = working.last_sign_of_life(connection)
         month = real_now.astimezone(self._clock.zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        used = figures.recipients_since(connection, now - timedelta(days=1))
+        used = outbox.count_recipients(connection, now - timedelta(days=1))
         told = {
             "queue_depth": ("Messages waiting to be sent", depth),
             "queue_oldest_seconds": (

@@ -17,6 +17,10 @@ log = structlog.get_logger()
 
 COMPARED = "inbound_compared_until"
 LONGEST_GAP = timedelta(days=7)
+FIRST_LOOK = timedelta(hours=24)
+"""The first comparison of all goes back so far: whoever wrote earlier could not be answered freely any more."""
+WEBHOOK_AT_WORK = timedelta(seconds=60)
+"""A message so young may still be with the webhook, or be brought to it once more."""
 LOST_FOR_GOOD = timedelta(hours=1)
 """A reply older than this would only puzzle."""
 AT_ONCE = 100
@@ -35,11 +39,8 @@ class Recovery:
         self._dispatcher = dispatcher
 
     def find_gaps(self) -> int:
-        """Take in the inbound messages that the provider has and we do not, answer them and flag them; how many.
-
-        The very latest ones are left to the webhook, which may be at work on them.
-        """
-        until = self._clock.real_now() - self._patience
+        """Take in the inbound messages that the provider has and we do not, answer them and flag them; how many."""
+        until = self._clock.real_now() - WEBHOOK_AT_WORK
         since = self._compared_until(until)
         try:
             listed = [each for each in self._provider.inbound_since(since) if (each.at or since) <= until]
@@ -54,10 +55,10 @@ class Recovery:
         return len(missing)
 
     def _compared_until(self, now: datetime) -> datetime:
-        """Where the last comparison ended, with some overlap; the first one of all looks at the last hour."""
+        """Where the last comparison ended, with some overlap."""
         with self._database.reading() as connection:
             last = working.last_run(connection, COMPARED)
-        return max(last - 2 * CLOCKS_APART, now - LONGEST_GAP) if last else now - timedelta(hours=1)
+        return max(last - 2 * CLOCKS_APART, now - LONGEST_GAP) if last else now - FIRST_LOOK
 
     def _missing(self, listed: list[Inbound]) -> list[Inbound]:
         missing: list[Inbound] = []

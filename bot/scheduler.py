@@ -65,7 +65,8 @@ class Scheduler:
         try:
             with self._database.transaction() as connection:
                 due = working.may_run(connection, name, self._clock.real_now(), apart)
-            if due:
-                log.info("job_done", job=name, result=self._jobs[name]())
+            done = self._jobs[name]() if due else None
+            if done:
+                log.info("job_done", job=name, count=done)
         except Exception:
             log.exception("job_failed", job=name)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from models.decisions import decisions
 from models.messages import messages
-from models.sending import recipients, send_limits
+from models.sending import send_limits
 
 _GONE_OUT = messages.c.status.in_(("answered", "sent", "delivered", "read"))
 
@@ -36,11 +36,6 @@ def queue(connection: Connection) -> tuple[int, datetime | None]:
     )
     row = connection.execute(waiting).one()
     return row[0], row[1]
-
-
-def recipients_since(connection: Connection, since: datetime) -> int:
-    """People written to first since then."""
-    return connection.scalar(select(func.count()).select_from(recipients).where(recipients.c.at > since)) or 0
 
 
 def service_messages_since(connection: Connection, since: datetime) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.contacts import addresses, consents, contacts
@@ -263,10 +263,6 @@ def unsubscribe(connection: Connection, contact_id: int, words: str, at: datetim
         .where(queued, messages.c.kind.not_in(CONVERSATION))
         .values(status="cancelled", error="unsubscribed")
     )
-
-
-def forget_recipients(connection: Connection, before: datetime) -> None:
-    connection.execute(delete(recipients).where(recipients.c.at <= before))
 
 
 def sent_to(connection: Connection, address: str, limit: int) -> list[Row[Any]]:
