@@ -103,7 +103,7 @@ class Outbox:
             return Step(wait=self._sending.poll_seconds)
         with self._database.transaction() as connection:
             limits = outbox.lock_limits(connection)
-            pauses = [self._settle(connection, result) for result in results]
+            pauses = self._settle(connection, results)
             self._pause(connection, limits, pauses, results)
             if room > 0 and all(isinstance(result.outcome, Accepted) for result in results):
                 return self._claimed(connection, limits, room)
@@ -116,30 +116,23 @@ class Outbox:
 
     # What came back
 
-    def _settle(self, connection: Connection, result: Result) -> Pause | None:
-        tried = result.job.tried
-        if result.outcome is not None:
-            pause = self._settling.settle(connection, tried, result.outcome)
+    def _settle(self, connection: Connection, results: Sequence[Result]) -> list[Pause]:
+        taken: list[tuple[Tried, str]] = []
+        pauses: list[Pause | None] = []
+        for result in results:
+            tried = result.job.tried
             if isinstance(result.outcome, Accepted):
-                self._apply_early_states(connection, result.outcome.message_id)
-            return pause
-        since = result.job.since or self._clock.real_now()
-        if result.listed is None:
-            self._settling.cannot_tell(connection, tried, since)
-            return None
-        found = self._one_of(connection, result.job, result.listed)
-        if found is None:
-            self._settling.not_sent(connection, tried)
-        else:
-            self._settling.settle(connection, tried, Accepted(found))
-            self._apply_early_states(connection, found)
-        return None
-
-    def _apply_early_states(self, connection: Connection, their_id: str) -> None:
-        """Delivery states that came before we knew the provider's id."""
-        for told in outbox.states_told(connection, [their_id]):
-            if told.message_id is None:
-                self._settling.apply_state(connection, dict(told._mapping))
+                taken.append((tried, result.outcome.message_id))
+            elif result.outcome is not None:
+                pauses.append(self._settling.settle(connection, tried, result.outcome))
+            elif result.listed is None:
+                self._settling.cannot_tell(connection, tried, result.job.since or self._clock.real_now())
+            elif (found := self._one_of(connection, result.job, result.listed)) is not None:
+                taken.append((tried, found))
+            else:
+                self._settling.not_sent(connection, tried)
+        self._settling.accepted(connection, taken)
+        return [pause for pause in pauses if pause is not None]
 
     def _one_of(self, connection: Connection, job: Job, listed: Sequence[Sent]) -> str | None:
         """The provider's id of this very message; ids that belong to another message of ours are not it."""
@@ -148,14 +141,13 @@ class Outbox:
         return next((each for each in alike if each not in used), None)
 
     def _pause(
-        self, connection: Connection, limits: Row[Any], pauses: Iterable[Pause | None], results: Sequence[Result]
+        self, connection: Connection, limits: Row[Any], pauses: Iterable[Pause], results: Sequence[Result]
     ) -> None:
         if limits.reason and any(isinstance(result.outcome, Accepted) for result in results):
             outbox.set_limits(connection, stopped_until=None, reason="")
             log.info("sending_resumed", was=limits.reason)
         for pause in pauses:
-            if pause is not None:
-                write_pause(connection, pause, self._clock.real_now())
+            write_pause(connection, pause, self._clock.real_now())
 
     # What goes next
 

@@ -5,7 +5,7 @@ new id of the provider.
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.providers.base import Accepted, Action, NotReached, Outcome, Provider, Refused, Unclear
+from bot.providers.base import Action, NotReached, Provider, Refused, Unclear
 from bot.settings import Settings
 from models import outbox
 
@@ -75,12 +75,17 @@ class Settling:
         by_language = self._templates.get((template or {}).get("kind", ""), {})
         return by_language.get((template or {}).get("lang", ""), "") or next(iter(by_language.values()), "")
 
-    def settle(self, connection: Connection, tried: Tried, outcome: Outcome) -> Pause | None:
+    def accepted(self, connection: Connection, taken: Sequence[tuple[Tried, str]]) -> None:
+        """The provider took these and gave them these ids; delivery states that came before count now."""
+        if not taken:
+            return
+        outbox.accept(connection, self._provider.name, [(tried.id, tried.tries, theirs) for tried, theirs in taken])
+        for told in outbox.early_states(connection, [theirs for _, theirs in taken]):
+            self.apply_state(connection, dict(told._mapping))
+
+    def settle(self, connection: Connection, tried: Tried, outcome: Refused | NotReached | Unclear) -> Pause | None:
         """Write down how this try ended, unless a delivery state has told already."""
         now = self._clock.real_now()
-        if isinstance(outcome, Accepted):
-            outbox.accept(connection, tried.id, tried.tries, self._provider.name, outcome.message_id)
-            return None
         change = partial(outbox.change_try, connection, tried.id, tried.tries)
         if isinstance(outcome, Unclear):
             until = now + timedelta(seconds=self._sending.look_up_after_seconds)

@@ -1,10 +1,10 @@
 """What the sender asks of the tables: what may go out, who has claimed it, how it ended."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, String, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.contacts import addresses, consents, contacts
@@ -24,7 +24,7 @@ _IN_FLIGHT = (
     messages.c.id, messages.c.contact_id, messages.c.kind, messages.c.text, messages.c.template, messages.c.tries,
     messages.c.sent_as, messages.c.sent_at,
 )  # fmt: skip
-_OPEN = messages.c.provider_message_id.is_(None) & messages.c.status.in_(("sending", "queued"))
+_OPEN = messages.c.provider_message_id.is_(None) & or_(messages.c.status == "sending", messages.c.status == "queued")
 
 
 def lock_limits(connection: Connection) -> Row[Any]:
@@ -179,22 +179,26 @@ def addresses_of(connection: Connection, contact_ids: Collection[int]) -> dict[i
     return {row.contact_id: row.value for row in connection.execute(found.order_by(addresses.c.kind))}
 
 
-def accept(connection: Connection, message_id: int, tries: int, provider: str, provider_message_id: str) -> bool:
-    """Write down that the provider took it; False when a delivery state told so before.
+def accept(connection: Connection, provider: str, accepted: Sequence[tuple[int, int, str]]) -> None:
+    """Write down that the provider took these: our id, the number of the try, the provider's id.
 
-    Each id of the provider is used once: should another message have it, this one is sent without.
+    Nothing changes where a delivery state has told so before. Each id of the provider is used once: should another
+    message have it, this one is sent without.
     """
-    this_try = (messages.c.id == message_id) & (messages.c.tries == tries) & _OPEN
-    taken = select(messages.c.id).where(
-        messages.c.provider == provider, messages.c.provider_message_id == provider_message_id
+    if not accepted:
+        return
+    this_try = (messages.c.id == bindparam("message")) & (messages.c.tries == bindparam("attempt")) & _OPEN
+    other = messages.alias()
+    taken = select(other.c.id).where(
+        other.c.provider == provider, other.c.provider_message_id == bindparam("theirs", type_=String)
     )
-    values: dict[str, Any] = {"status": "sent", "claimed_until": None, "claimed_by": "", "error": "", "error_code": ""}
+    sent = {"status": "sent", "claimed_until": None, "claimed_by": "", "error": "", "error_code": ""}
+    values = [{"message": mine, "attempt": tries, "theirs": theirs} for mine, tries, theirs in accepted]
     first = update(messages).where(this_try, ~taken.exists())
-    done = connection.execute(first.values(**values, provider=provider, provider_message_id=provider_message_id))
-    if done.rowcount == 1:
-        return True
-    connection.execute(update(messages).where(this_try).values(**values))
-    return False
+    done = connection.execute(first.values(**sent, provider=provider, provider_message_id=bindparam("theirs")), values)
+    if done.rowcount < len(values):
+        without = [{"message": mine, "attempt": tries} for mine, tries, _ in accepted]
+        connection.execute(update(messages).where(this_try).values(**sent), without)
 
 
 def used_ids(connection: Connection, provider: str, ids: Collection[str]) -> set[str]:
@@ -232,9 +236,9 @@ def message_of_state(
     return connection.execute(select(messages).where(messages.c.id == found.id).with_for_update()).first()
 
 
-def states_told(connection: Connection, provider_message_ids: Collection[str]) -> list[Row[Any]]:
-    """The delivery states that came for these ids, in the order in which they came."""
-    ids = status_callbacks.c.provider_message_id.in_(provider_message_ids)
+def early_states(connection: Connection, provider_message_ids: Collection[str]) -> list[Row[Any]]:
+    """The delivery states that came for these ids before we knew whose they are, in the order in which they came."""
+    ids = status_callbacks.c.provider_message_id.in_(provider_message_ids) & status_callbacks.c.message_id.is_(None)
     return list(connection.execute(select(status_callbacks).where(ids).order_by(status_callbacks.c.id)))
 
 

@@ -92,8 +92,9 @@ def _handler(twilio: StandIn) -> type[BaseHTTPRequestHandler]:
                 twilio.at.append(time.monotonic())
             fault = twilio.fault(form)
             if fault is None:
+                message = twilio.keep(form)
                 time.sleep(twilio.seconds)
-                self._answer(201, twilio.keep(form))
+                self._answer(201, message)
                 return
             if fault.taken:
                 twilio.keep(form)

@@ -30,8 +30,8 @@ notices:
   per_second: 60
   daily_recipients: 1000
   templates: {{due_soon: {{id: HX{"a" * 32}}}}}
-sending: {{in_flight: 6, timeout_seconds: 0.4, lease_seconds: 1.8, tries: 10, backoff_seconds: 0.05,
-  slow_down_seconds: 0.02, look_up_after_seconds: 0.5, unclear_after_seconds: 600.0, poll_seconds: 0.05}}
+sending: {{in_flight: 6, timeout_seconds: 0.5, lease_seconds: 2.5, tries: 10, backoff_seconds: 0.05,
+  slow_down_seconds: 0.02, look_up_after_seconds: 1.0, unclear_after_seconds: 600.0, poll_seconds: 0.05}}
 """
 TEMPLATE = {"kind": "due_soon", "lang": "id", "variables": {"1": "Bumi Manusia"}}
 
@@ -120,7 +120,7 @@ def test_everybody_is_told_exactly_once(database: Database, tmp_path: Path) -> N
             cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         try:
-            wait_for(lambda: twilio.forms, 30)
+            wait_for(lambda: twilio.forms, 60)
             time.sleep(TROUBLE_SECONDS)
             trouble.lasts = False
             herd.send_signal(signal.SIGUSR1)
