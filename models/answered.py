@@ -4,29 +4,32 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from models.library import members
 from models.messages import messages
 from models.notices import notices
+from models.prepared import Prepared
 
 _LATEST = 5
 """So many of our last messages are looked at."""
-_SAID = ("answered", "sending", "sent", "delivered", "read")
+_said = or_(*(messages.c.status == status for status in ("answered", "sending", "sent", "delivered", "read")))
 _COLUMNS = (messages.c.id, messages.c.kind, messages.c.listed, messages.c.sent_at)
 
-_BY_PROVIDER = select(*_COLUMNS).where(
-    messages.c.contact_id == bindparam("contact"), messages.c.provider_message_id == bindparam("their_id")
+_BY_PROVIDER = Prepared(
+    select(*_COLUMNS).where(
+        messages.c.contact_id == bindparam("contact"), messages.c.provider_message_id == bindparam("their_id")
+    )
 )
-_BY_NOTICE = (
+_BY_NOTICE = Prepared(
     select(*_COLUMNS)
     .join(notices, notices.c.message_id == messages.c.id)
     .where(messages.c.contact_id == bindparam("contact"), notices.c.id == bindparam("notice"))
 )
-_LAST = (
+_LAST = Prepared(
     select(*_COLUMNS)
     .where(
-        messages.c.contact_id == bindparam("contact"), messages.c.direction == "out", messages.c.status.in_(_SAID),
+        messages.c.contact_id == bindparam("contact"), messages.c.direction == "out", _said,
     )
     .order_by(func.coalesce(messages.c.sent_at, messages.c.created_at).desc(), messages.c.id.desc())
     .limit(_LATEST)
@@ -58,20 +61,20 @@ class SaidNotice:
 
 def quoted_notice(connection: Connection, contact_id: int, their_id: str) -> SaidNotice | None:
     """The notice to this contact with the provider's id."""
-    row = connection.execute(_BY_PROVIDER, {"contact": contact_id, "their_id": their_id}).first()
+    row = _BY_PROVIDER.first(connection, contact=contact_id, their_id=their_id)
     return _with_loans(connection, [row])[0] if row is not None and row.listed else None
 
 
 def pressed_notice(connection: Connection, contact_id: int, notice_id: int) -> SaidNotice | None:
     """The notice to this contact whose button carries this number."""
-    row = connection.execute(_BY_NOTICE, {"contact": contact_id, "notice": notice_id}).first()
+    row = _BY_NOTICE.first(connection, contact=contact_id, notice=notice_id)
     return _with_loans(connection, [row])[0] if row is not None and row.listed else None
 
 
 def notices_said_last(connection: Connection, contact_id: int) -> list[SaidNotice]:
     """The notices with loans after which we have said nothing else, the latest first."""
     last = []
-    for row in connection.execute(_LAST, {"contact": contact_id}):
+    for row in _LAST.rows(connection, contact=contact_id):
         if row.kind not in ("notice", "announcement"):
             break
         last.append(row)
