@@ -20,11 +20,13 @@ _STRANGER = "+6281234567099"
 
 
 class Role(NamedTuple):
-    """Somebody to play: the phone to write from, and what is special about this patron."""
+    """Somebody to play: the phone to write from, and what is special about this patron, in both languages."""
 
     label: str
     phone: str
     note: str
+    label_en: str
+    note_en: str
 
 
 class _Part(NamedTuple):
@@ -42,33 +44,71 @@ class _Part(NamedTuple):
 
 
 _PARTS = (
-    _Part("One loan", "Rahmawati Noor", "one book, due tomorrow", ((1, 6, 0),)),
-    _Part("Several loans", "Yohanes Tarigan", "four books, one of them late",
+    _Part("Satu pinjaman", "Rahmawati Noor", "satu buku, jatuh tempo besok", ((1, 6, 0),)),
+    _Part("Beberapa pinjaman", "Yohanes Tarigan", "empat buku, satu di antaranya terlambat",
           ((0, 7, 0), (2, 5, 0), (5, 2, 1), (-3, 10, 0))),
-    _Part("Family phone: mother", "Nor Hasanah", "three cards on one phone", ((3, 4, 0), (4, 3, 0)), category="umum"),
-    _Part("Family phone: son", "Muhammad Rizky Hasan", "", ((3, 4, 0),), phone=2, category="pelajar"),
-    _Part("Family phone: daughter", "Aulia Rahmah", "", ((1, 6, 0), (1, 6, 0)), phone=2, category="pelajar"),
-    _Part("Overdue", "Bambang Suryono", "one book, nine days late", ((-9, 16, 0),)),
-    _Part("Limit reached", "Sri Wahyuni", "renewed as often as allowed", ((2, 19, 2),)),
-    _Part("Held by another", "Dewi Lestari Binti", "somebody waits for this book", ((2, 5, 0),)),
-    _Part("Membership over", "Antonius Sihombing", "the card has expired", ((3, 4, 0),), expires_in=-12),
-    _Part("Blocked", "Hendra Gunawan", "the card is blocked", ((3, 4, 0),), blocked=True),
-    _Part("Fines", "Mariati Salampak", "owes more than the limit", ((2, 5, 0),), fine=25_000),
-    _Part("Membership ends soon", "Lestari Panjaitan", "the card ends in four days", ((2, 5, 0),), expires_in=4),
-    _Part("Lost book", "Kristian Sangen", "reported the book as lost", ((4, 3, 0),)),
-    _Part("Many loans", "Ahmad Fauzi", "nine books", tuple((day, 7 - day, 0) for day in (0, 1, 2, 3, 4, 5, 5, 6, 6)),
-          category="guru"),
-    _Part("No loans", "Petrus Tundan", "nothing on loan", ()),
-    _Part("Due today", "Siti Aminah", "one book, due today", ((0, 7, 0),)),
-    _Part("Reference book", "Gusti Ayu Rahayu", "a book that cannot be renewed", ((3, 4, 0),)),
+    _Part("Ponsel keluarga: ibu", "Nor Hasanah", "tiga kartu pada satu ponsel", ((3, 4, 0), (4, 3, 0))),
+    _Part("Ponsel keluarga: putra", "Muhammad Rizky Hasan", "", ((3, 4, 0),), phone=2, category="pelajar"),
+    _Part("Ponsel keluarga: putri", "Aulia Rahmah", "", ((1, 6, 0), (1, 6, 0)), phone=2, category="pelajar"),
+    _Part("Terlambat", "Bambang Suryono", "satu buku, terlambat sembilan hari", ((-9, 16, 0),)),
+    _Part("Batas perpanjangan", "Sri Wahyuni", "sudah diperpanjang sebanyak yang diperbolehkan", ((2, 19, 2),)),
+    _Part("Dipesan anggota lain", "Dewi Lestari Binti", "ada anggota lain yang menunggu buku ini", ((2, 5, 0),)),
+    _Part("Keanggotaan berakhir", "Antonius Sihombing", "masa berlaku kartu sudah habis", ((3, 4, 0),), expires_in=-12),
+    _Part("Diblokir", "Hendra Gunawan", "kartu sedang diblokir", ((3, 4, 0),), blocked=True),
+    _Part("Denda", "Mariati Salampak", "dendanya melebihi batas", ((2, 5, 0),), fine=25_000),
+    _Part("Keanggotaan segera berakhir", "Lestari Panjaitan", "kartu berlaku empat hari lagi",
+          ((2, 5, 0),), expires_in=4),
+    _Part("Buku hilang", "Kristian Sangen", "melaporkan bukunya hilang", ((4, 3, 0),)),
+    _Part("Banyak pinjaman", "Ahmad Fauzi", "sembilan buku",
+          tuple((day, 7 - day, 0) for day in (0, 1, 2, 3, 4, 5, 5, 6, 6)), category="guru"),
+    _Part("Tanpa pinjaman", "Petrus Tundan", "tidak sedang meminjam", ()),
+    _Part("Jatuh tempo hari ini", "Siti Aminah", "satu buku, jatuh tempo hari ini", ((0, 7, 0),)),
+    _Part("Buku referensi", "Gusti Ayu Rahayu", "bukunya tidak dapat diperpanjang", ((3, 4, 0),)),
 )  # fmt: skip
+_IN_ENGLISH = {
+    "Satu pinjaman": "One loan",
+    "satu buku, jatuh tempo besok": "one book, due tomorrow",
+    "Beberapa pinjaman": "Several loans",
+    "empat buku, satu di antaranya terlambat": "four books, one of them late",
+    "Ponsel keluarga: ibu": "Family phone: mother",
+    "tiga kartu pada satu ponsel": "three cards on one phone",
+    "Ponsel keluarga: putra": "Family phone: son",
+    "Ponsel keluarga: putri": "Family phone: daughter",
+    "Terlambat": "Overdue",
+    "satu buku, terlambat sembilan hari": "one book, nine days late",
+    "Batas perpanjangan": "Limit reached",
+    "sudah diperpanjang sebanyak yang diperbolehkan": "renewed as often as allowed",
+    "Dipesan anggota lain": "Held by another",
+    "ada anggota lain yang menunggu buku ini": "somebody waits for this book",
+    "Keanggotaan berakhir": "Membership over",
+    "masa berlaku kartu sudah habis": "the card has expired",
+    "Diblokir": "Blocked",
+    "kartu sedang diblokir": "the card is blocked",
+    "Denda": "Fines",
+    "dendanya melebihi batas": "owes more than the limit",
+    "Keanggotaan segera berakhir": "Membership ends soon",
+    "kartu berlaku empat hari lagi": "the card ends in four days",
+    "Buku hilang": "Lost book",
+    "melaporkan bukunya hilang": "reported the book as lost",
+    "Banyak pinjaman": "Many loans",
+    "sembilan buku": "nine books",
+    "Tanpa pinjaman": "No loans",
+    "tidak sedang meminjam": "nothing on loan",
+    "Jatuh tempo hari ini": "Due today",
+    "satu buku, jatuh tempo hari ini": "one book, due today",
+    "Buku referensi": "Reference book",
+    "bukunya tidak dapat diperpanjang": "a book that cannot be renewed",
+    "Nomor tak dikenal": "Unknown number",
+    "tidak terdaftar pada kartu mana pun": "not registered for any card",
+}
 _HELD, _LOST, _REFERENCE = 7, 12, 16  # places in _PARTS
 
 
 def cast() -> list[Role]:
     """Whom to play in the simulator, the most telling first."""
-    shown = [Role(part.label, _phone(place), part.note) for place, part in enumerate(_PARTS) if part.phone < 0]
-    return [*shown, Role("Unknown number", _STRANGER, "not registered for any card")]
+    shown = [(part.label, _phone(place), part.note) for place, part in enumerate(_PARTS) if part.phone < 0]
+    shown.append(("Nomor tak dikenal", _STRANGER, "tidak terdaftar pada kartu mana pun"))
+    return [Role(label, phone, note, _IN_ENGLISH[label], _IN_ENGLISH[note]) for label, phone, note in shown]
 
 
 def demo_folder(today: date, folder: Path) -> None:

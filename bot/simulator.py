@@ -36,11 +36,16 @@ News = Callable[[str], list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody a visitor may be: the name in the list, the phone, and one line about what to try."""
+    """Somebody a visitor may be: the name in the list, the phone, and one line about what to try.
+
+    What is empty in English is shown as it is in Indonesian.
+    """
 
     label: str
     phone: str
     note: str
+    label_en: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True)

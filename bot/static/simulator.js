@@ -203,6 +203,9 @@ function speak() {
   page.language.lang = language === "id" ? "en" : "id";
   page.language.setAttribute("aria-label", words().switchTo);
   page.chips.replaceChildren(...words().suggestions.map(chip));
+  const shown = language === "id" ? "Id" : "En";
+  for (const person of page.person.options) person.textContent = person.dataset[`label${shown}`];
+  describe();
   show();
 }
 
@@ -319,8 +322,12 @@ function recall(step) {
   put(next ? own[next - 1].text : "");
 }
 
+function describe() {
+  page.note.textContent = page.person.selectedOptions[0]?.dataset[language === "id" ? "noteId" : "noteEn"] ?? "";
+}
+
 function become(phone) {
-  page.note.textContent = page.person.selectedOptions[0]?.dataset.note ?? "";
+  describe();
   memory.set("person", phone);
   recalled = 0;
   put(drafts.get(phone) ?? "");

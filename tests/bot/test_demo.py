@@ -49,7 +49,7 @@ def test_any_day_will_do(tmp_path: Path) -> None:
 def test_everybody_in_the_cast_has_the_story_that_is_told(sqlite_database: Database, tmp_path: Path) -> None:
     demo_folder(TODAY, tmp_path)
     load_folder(sqlite_database, tmp_path, today=TODAY)
-    phones = {role.label: role.phone for role in cast()}
+    phones = {role.label_en: role.phone for role in cast()}
     with sqlite_database.reading() as connection:
         found = {label: lending.accounts_of_phone(connection, phone) for label, phone in phones.items()}
         cards = {label: [account.patron for account in accounts] for label, accounts in found.items()}

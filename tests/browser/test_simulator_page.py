@@ -30,7 +30,13 @@ FLAGS = [
 CAST = [
     Person("Siti Aminah", "+6281200000001", "Tiga pinjaman; satu jatuh tempo besok, satu sudah dipesan anggota lain."),
     Person("Keluarga Rahman", "+6281200000002", "Satu ponsel untuk tiga kartu: bot bertanya kartu mana."),
-    Person("Nomor tak dikenal", "+6281299999999", "Perpanjang dengan nomor anggota dan barcode."),
+    Person(
+        "Nomor tak dikenal",
+        "+6281299999999",
+        "Perpanjang dengan nomor anggota dan barcode.",
+        "Unknown number",
+        "Renew with a member number and a barcode.",
+    ),
 ]
 REPLY = """*Diperpanjang* ✅
 *Laskar Pelangi* – Andrea Hirata
@@ -196,6 +202,10 @@ def test_the_page_speaks_english_too(page: Page) -> None:
     page.get_by_role("button", name="Switch to English").click()
     expect(page.get_by_label("You are")).to_be_visible()
     expect(page.get_by_role("button", name="my loans")).to_be_visible()
+    page.get_by_label("You are").select_option(label="Unknown number")
+    expect(page.locator("#note")).to_have_text("Renew with a member number and a barcode.")
+    page.get_by_label("You are").select_option(label="Siti Aminah")  # who has no English name
+    expect(page.locator("#note")).to_contain_text("Tiga pinjaman")
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
