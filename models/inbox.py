@@ -63,7 +63,7 @@ class Beside:
 
 def page_of(connection: Connection, filters: Filters, after: Cursor | None = None) -> list[Any]:
     """The next conversations: those that need a person first, then the newest."""
-    narrowed = _LINE.where(contacts.c.last_message_id.is_not(None), *_conditions(filters))
+    narrowed = _LINE.where(contacts.c.last_message_id.is_not(None), *_conditions(connection, filters))
     found: list[Any] = []
     for needing in (True, False):
         if after is not None and after.needing != needing and not needing:
@@ -84,9 +84,11 @@ def lines_of(connection: Connection, ids: Sequence[int]) -> dict[int, Any]:
     return {row.id: row for row in connection.execute(_LINE.where(contacts.c.id.in_(ids)))} if ids else {}
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
     made = []
-    if filters.show:
+    if filters.show == "refused":
+        made.append(_lately_refused(connection))
+    elif filters.show:
         made.append(_SHOWN[filters.show](filters) if filters.show in _SHOWN else false())
     if filters.label:
         of_label = select(contact_labels.c.contact_id).where(contact_labels.c.label_id == filters.label)
@@ -100,7 +102,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return made
 
 
-def _refused(_: Filters) -> ColumnElement[bool]:
+def _lately_refused(connection: Connection) -> ColumnElement[bool]:
+    """Asked for first: joined in, PostgreSQL would go through all of it for each conversation."""
     newest = (
         select(decisions.c.message_id)
         .where(decisions.c.outcome == "refused")
@@ -108,7 +111,8 @@ def _refused(_: Filters) -> ColumnElement[bool]:
         .limit(_REFUSALS)
         .subquery()
     )
-    return contacts.c.id.in_(select(messages.c.contact_id).join(newest, newest.c.message_id == messages.c.id))
+    writers = select(messages.c.contact_id).distinct().join(newest, newest.c.message_id == messages.c.id)
+    return contacts.c.id.in_(list(connection.scalars(writers)))
 
 
 def _mine(filters: Filters) -> ColumnElement[bool]:
@@ -123,11 +127,10 @@ _SHOWN: dict[str, Callable[[Filters], ColumnElement[bool]]] = {
     "unread": lambda _: contacts.c.last_message_id > contacts.c.seen_id,
     "mine": _mine,
     "taken": lambda _: contacts.c.taken_over_by != "",
-    "refused": _refused,
     "failed": lambda _: contacts.c.id.in_(select(messages.c.contact_id).where(messages.c.status == "failed")),
     "unknown": lambda _: contacts.c.misunderstood > 0,
 }
-SHOWN = tuple(_SHOWN)
+SHOWN = ("needs", "unread", "mine", "taken", "refused", "failed", "unknown")
 
 
 def _of_members(condition: ColumnElement[bool]) -> Any:

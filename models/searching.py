@@ -14,6 +14,7 @@ from models.messages import messages
 
 MOST = 40  # of each kind
 _TEXTS = 200  # messages looked at for the newest of each conversation
+_WALK = 1000  # of the newest messages, on PostgreSQL
 
 _WORD = re.compile(r"\w+")
 _PHONE = re.compile(r"[+()\d\s.-]{4,25}")
@@ -49,9 +50,11 @@ def search(connection: Connection, wanted: str) -> Found:
     wanted = " ".join(wanted.split())[:100]
     if not wanted:
         return Found()
+    certain = list(_by_reference(connection, wanted))
+    if certain:
+        return Found(tuple(certain))
     people, strangers = _members(connection, wanted)
     ways: tuple[Callable[[], Iterable[Hit]], ...] = (
-        lambda: _by_reference(connection, wanted),
         lambda: _by_phone(connection, wanted),
         lambda: people,
         lambda: _by_renewal(connection, wanted),
@@ -105,14 +108,15 @@ def _members(connection: Connection, wanted: str) -> tuple[list[Hit], list[Stran
 
 
 def _named(wanted: str) -> Select[Any]:
-    name = func.lower(members.c.name).contains(wanted.lower(), autoescape=True)
-    number = func.lower(members.c.member_no).startswith(wanted.lower(), autoescape=True)
-    return select(members.c.id, members.c.member_no).where(or_(name, number)).order_by(members.c.name)
+    fits = [func.lower(members.c.member_no).startswith(wanted.lower(), autoescape=True)]
+    if not _PHONE.fullmatch(wanted):
+        fits.append(func.lower(members.c.name).contains(wanted.lower(), autoescape=True))
+    return select(members.c.id, members.c.member_no).where(or_(*fits)).order_by(members.c.name)
 
 
 def _borrowing(wanted: str) -> Select[Any]:
     fits: list[ColumnElement[bool]] = [items.c.barcode == wanted.upper()]
-    if len(wanted) >= 3:
+    if len(wanted) >= 3 and not _PHONE.fullmatch(wanted):
         fits.append(func.lower(items.c.title).contains(wanted.lower(), autoescape=True))
     copies = select(items.c.id).where(or_(*fits)).limit(MOST * 5).subquery()
     return (
@@ -178,5 +182,12 @@ def _holding(connection: Connection, words: list[str], *, unfinished: bool) -> l
         return list(connection.execute(here.where(messages.c.id.in_(ids)).order_by(messages.c.id.desc())))
     match = " & ".join(words) + (":*" if unfinished else "")
     vector = func.to_tsvector(literal("simple", String, literal_execute=True), messages.c.text)
-    fits = vector.op("@@")(func.to_tsquery(literal("simple", String, literal_execute=True), match))
-    return list(connection.execute(here.where(fits).order_by(messages.c.id.desc()).limit(_TEXTS)))
+    fits = here.where(vector.op("@@")(func.to_tsquery(literal("simple", String, literal_execute=True), match)))
+    # Left alone, PostgreSQL walks back through all messages for a rare word. So: a short walk, which is enough for
+    # common words, and else the index, with an order that cannot be had by walking.
+    start = select(func.max(messages.c.id) - _WALK).scalar_subquery()
+    near = fits.where(messages.c.id > start).order_by(messages.c.id.desc())
+    rows = list(connection.execute(near.limit(_TEXTS)))
+    if len({row.contact_id for row in rows}) >= MOST:
+        return rows
+    return list(connection.execute(fits.order_by((messages.c.id + 0).desc()).limit(_TEXTS)))

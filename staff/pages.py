@@ -70,6 +70,7 @@ def _words() -> dict[str, Any]:
         "day_name": lambda day: wording.day_name(day, console().clock.now().date(), lang),
         "list_time": lambda at: wording.list_time(at, console().clock.now(), lang),
         "local": _local,
+        "soon": lambda at: wording.soon(at, console().clock.now(), lang),
         "as_whatsapp": wording.as_whatsapp,
         "may": lambda role: bool(g.get("person")) and g.person.may(Role[role.upper()]),
         "is_fragment": bool(request.headers.get("X-Requested-With")),

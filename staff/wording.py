@@ -63,6 +63,15 @@ def day_name(day: date, today: date, lang: str) -> str:
     return long_date(day, lang)
 
 
+def soon(at: datetime, now: datetime, lang: str) -> str:
+    """A time today or tomorrow, named so; else the whole moment."""
+    zone = now.tzinfo
+    assert zone is not None
+    days = (at.astimezone(zone).date() - now.date()).days
+    time = clock_time(at, zone, lang)
+    return time if days == 0 else say(lang, "tomorrow_at", time=time) if days == 1 else moment(at, zone, lang)
+
+
 def list_time(at: datetime, now: datetime, lang: str) -> str:
     """For a narrow column: the time today, else the day, with the year when it is another one."""
     local = at.astimezone(now.tzinfo)
