@@ -4,7 +4,7 @@ import json
 import sys
 import textwrap
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date
 from typing import Literal
@@ -12,6 +12,7 @@ from typing import Literal
 import click
 
 from bot.notices import NoticePlanner, Planned
+from bot.progress import shown_progress
 from circulation.notices import NoticeKind
 from handlers.notice_texts import BUTTON_KINDS, SAMPLES, template_body
 from handlers.phrases import LANGUAGES, Phrases
@@ -23,10 +24,10 @@ _COLUMNS = (("phone", 20), ("member_no", 24), ("kind", 14), ("status", 10), ("re
 def list_notices(planner: NoticePlanner, day: date, *, kinds: Iterable[str], dry_run: bool, form: Format) -> None:
     """Plan the day and print one row a person and kind; a progress bar where a person watches."""
     wanted = _kinds(kinds)
-    watched = sys.stderr.isatty() and not sys.stdout.isatty()
-    length = planner.count_people(day, wanted) if watched else 0
-    with click.progressbar(length=length, file=sys.stderr, hidden=not watched) as bar:
-        rows = planner.plan(day, kinds=wanted, dry_run=dry_run, progress=bar.update)
+    with shown_progress() as show:
+        if sys.stdout.isatty():  # the rows themselves show how far it has come
+            show = None
+        rows = planner.plan(day, kinds=wanted, dry_run=dry_run, progress=_share(planner, day, wanted, show))
         counts = _print_json(rows) if form == "jsonl" else _print_table(rows)
     if form == "table":
         told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
@@ -45,6 +46,22 @@ def list_templates(phrases: Phrases, library: str) -> None:
             if kind in BUTTON_KINDS:
                 click.echo(f"   quick reply button: {phrases.say(lang, 'template_button')}   id: notice:{{{{3}}}}")
             click.echo()
+
+
+def _share(
+    planner: NoticePlanner, day: date, kinds: Iterable[NoticeKind], show: Callable[[str, float], None] | None
+) -> Callable[[int], None]:
+    """Counts the people who are done, and shows which share of all they are."""
+    if show is None:
+        return lambda _: None
+    everybody, done = max(planner.count_people(day, kinds), 1), 0
+
+    def count(people: int) -> None:
+        nonlocal done
+        done += people
+        show("planning notices", min(done / everybody, 1.0))
+
+    return count
 
 
 def _kinds(names: Iterable[str]) -> list[NoticeKind]:

@@ -3,6 +3,7 @@
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
 from models.base import UtcDateTime, metadata
+from models.messages import messages
 
 notices = Table(
     "notices",
@@ -23,6 +24,9 @@ notices = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 Index("ix_notices_message_id", notices.c.message_id)
+
+# A message cancelled before it left: what it told may be told again, unless the patron's data were erased.
+was_taken_back = (messages.c.status == "cancelled") & (messages.c.error != "erased")
 
 announcements = Table(
     "announcements",

@@ -29,7 +29,7 @@ from circulation.records import Item, ItemStatus, Loan, Patron, Waiting
 from models.contacts import addresses, card_links, consents, contacts
 from models.library import fines, holds, items, loans, member_phones, members
 from models.messages import messages
-from models.notices import notices
+from models.notices import notices, was_taken_back
 
 Window = tuple[date, date]
 
@@ -88,7 +88,7 @@ _CONSENTS = (
     .order_by(consents.c.id)
 )
 _TOLD = (
-    select(notices.c.id, notices.c.dedupe_key, notices.c.status, messages.c.status.label("sent"))
+    select(notices.c.id, notices.c.dedupe_key, notices.c.status, func.coalesce(was_taken_back, false()).label("back"))
     .outerjoin(messages, messages.c.id == notices.c.message_id)
     .where(notices.c.dedupe_key.in_(bindparam("keys", expanding=True)))
 )
@@ -301,6 +301,6 @@ def told_before(connection: Connection, keys: Iterable[str]) -> dict[str, Told]:
     if not wanted:
         return {}
     return {
-        row.dedupe_key: Told(row.id, row.status != "queued" or row.sent == "cancelled")
+        row.dedupe_key: Told(row.id, row.status != "queued" or bool(row.back))
         for row in connection.execute(_TOLD, {"keys": wanted})
     }

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from models.contacts import addresses, contacts
 from models.messages import messages
-from models.notices import announcements, notices
+from models.notices import announcements, notices, was_taken_back
 
 _INSERT = {
     "sqlite": sqlite.insert(notices).on_conflict_do_nothing().returning(notices.c.id, notices.c.dedupe_key),
@@ -19,7 +19,7 @@ _GIVE_ADDRESS = {
     "sqlite": sqlite.insert(addresses).on_conflict_do_nothing().returning(addresses.c.value),
     "postgresql": postgresql.insert(addresses).on_conflict_do_nothing().returning(addresses.c.value),
 }
-_taken_back = select(messages.c.id).where(messages.c.id == notices.c.message_id, messages.c.status == "cancelled")
+_taken_back = select(messages.c.id).where(messages.c.id == notices.c.message_id, was_taken_back)
 _REVIVE = (
     update(notices)
     .where(
