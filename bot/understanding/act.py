@@ -116,7 +116,7 @@ def _refused_after(clause: Clause) -> Renewal | None:
 
 def _negated_tail(before: Sequence[str], rest: Sequence[str]) -> Renewal | None:
     """ "perpanjang nggak" asks, "perpanjang nggak jadi" refuses, "… tidak sempat datang" is a reason."""
-    if rest and rest[0] in ("jadi", "NEED", "usah", "WANT"):
+    if rest and rest[0] in ("jadi", "NEED", "usah", "WANT", "CONTINUE", "YES"):
         return Renewal.REFUSED
     light = [word for word in rest if word not in ("FILLER", "YES", "KAH", "PLEASE", "CAN", "?", "MY")]
     if not light:

@@ -36,6 +36,7 @@ _EVENING = re.compile(rf"\bmalam (?:hari )?({_NAMES_OF_DAYS})\b")
 _WEEKDAY_COMING = re.compile(
     rf"\b(?:hari )?(?:{_NAMES_OF_DAYS}) (?:besok|bsk)\b|\b(?:besok|bsk) (?:hari )?(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\b"
 )
+_SPAN = re.compile(r"\b\d{1,2} ?(?:sampai|sampe|smp|s/d|sd|hingga|until|-) ?(?:tgl |tanggal )?\d{1,2} (?:[a-z]{3,})")
 _EACH = re.compile(r"\b(?:tiap|setiap|tiap2|every|each)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b")
 _ABOUT_OPENING = re.compile(r"buka|tutup|libur|layan|open|clos")
 _RANGE = re.compile(r"(?:sampai|sampe|smp|s/d|sd|hingga|to|until|-|dan|and|atau|or|sama) *$")
@@ -63,7 +64,7 @@ def definite_day(text: str, today: date) -> date | None:
     full = _full_date(text, today) or _day_and_month(text, today)
     if full is not None:
         return full
-    if _EACH.search(text):
+    if _EACH.search(text) or _SPAN.search(text):
         return None
     evening = _EVENING.search(text)
     if evening:

@@ -9,7 +9,7 @@ from bot.understanding.brief import COMMANDS, asks_when, asks_why, brief, is_bar
 from bot.understanding.renewal import Renewal, renewal_in
 from bot.understanding.selection import Selection
 from bot.understanding.sentence import Sentence
-from bot.understanding.topics import guess, kinds_of, topic_of
+from bot.understanding.topics import guess, is_back, kinds_of, topic_of
 from bot.understanding.weighing import INTENTS, Weights, likelihoods, signs_of
 from handlers.intents import Intent
 
@@ -104,6 +104,8 @@ def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -
     likely = dict(zip(INTENTS, likelihoods(signs(sentence, renewal), weights), strict=True))
     for intent, more in _LEANS.get(renewal, {}).items():
         likely[intent] *= more
+    if renewal is Renewal.NONE and is_back(sentence.senses):
+        likely[Intent.HUMAN] *= 4.0
     needed = _NEEDED.get(renewal)
     if needed is not None and likely[Intent.RENEW] >= needed:
         return Decision(Intent.RENEW)

@@ -67,6 +67,10 @@ def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
         return Renewal.REFUSED
     if clauses[first].question and not _urged(clauses[first]) and any("IF" in one.words for one in clauses[:first]):
         return Renewal.QUESTION
+    if any({"ALREADY", "YET"} <= set(clause.words) and not clause.renews for clause in clauses):
+        return Renewal.QUESTION
+    if not _urged(clauses[first]) and "WANT" in clauses[first].words and _asks_on(clauses[first + 1 :]):
+        return Renewal.QUESTION
     if Renewal.DONE in said and any(_only_urges(clause) for clause in clauses[first + 1 :]):
         return Renewal.REQUEST if "YET" in clauses[first].words else Renewal.DONE
     if any("ONLY" in clause.words and {"ASK", "KNOW"} & set(clause.words) for clause in clauses):
@@ -79,6 +83,13 @@ def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
 
 def _urged(clause: Clause) -> bool:
     return "PLEASE" in clause.words
+
+
+def _asks_on(clauses: Sequence[Clause]) -> bool:
+    """ "mau perpanjang, buka jam berapa?": a plan, and a question about it."""
+    if any(_urged(clause) or any(word.startswith("#") for word in clause.words) for clause in clauses):
+        return False
+    return any(clause.question or {"HOWMUCH", "WHEN", "HOW", "WHERE"} & set(clause.words) for clause in clauses)
 
 
 def _only_urges(clause: Clause) -> bool:

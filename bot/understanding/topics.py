@@ -112,6 +112,15 @@ def topic_of(intent: Intent, senses: str) -> str:
     return next((topic for one, topic, pattern in _RULES if one is intent and topic and pattern.search(senses)), "")
 
 
+def is_back(senses: str) -> bool:
+    """A book is said to be back already, and nothing is asked."""
+    told = re.search(r"\b(?:ALREADY|YESTERDAY)\b(?: (?!NOT|YET|WANT|DONT|IF)[^ |?]+){0,5} RETURN\b", senses)
+    return told is not None and not _OPEN_QUESTION.search(senses)
+
+
+_OPEN_QUESTION = re.compile(r"\b(?:HOW|WHERE|IF|HOWMUCH|WHEN|THANKS)\b|\?")
+
+
 def kinds_of(senses: str) -> tuple[str, ...]:
     """The notice kinds that a message about notices names; empty = all."""
     return tuple(kind for kind, pattern in _CONSENT_KINDS if pattern.search(senses))
