@@ -53,32 +53,41 @@ def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
     said = [kind for kind in kinds if kind is not Renewal.NONE]
     first = next(at for at, clause in enumerate(clauses) if clause.renews)
     if Renewal.REFUSED in said:
-        refused = [clause for clause, kind in zip(clauses, kinds, strict=True) if kind is Renewal.REFUSED]
-        asked = [at for at, kind in enumerate(kinds) if kind in (Renewal.REQUEST, Renewal.PLAIN, Renewal.WEAK)]
-        rest = asked or [at for at, clause in enumerate(clauses) if not clause.renews and _picks_rest(clause)]
-        named = {word for clause in clauses for word in clause.words if word.startswith("#i")}
-        out = left_out(clauses)
-        if out and named - out and rest:
-            return Renewal.REQUEST
-        if rest and all(_names_own(clause) for clause in refused):
-            return Renewal.REQUEST
-        return Renewal.REFUSED
+        return Renewal.REQUEST if _wants_the_rest(kinds, clauses) else Renewal.REFUSED
     if any(_takes_back(clause, before) for before, clause in pairwise(clauses[first:])):
         return Renewal.REFUSED
-    if clauses[first].question and not _urged(clauses[first]) and any("IF" in one.words for one in clauses[:first]):
-        return Renewal.QUESTION
-    if any({"ALREADY", "YET"} <= set(clause.words) and not clause.renews for clause in clauses):
-        return Renewal.QUESTION
-    if not _urged(clauses[first]) and "WANT" in clauses[first].words and _asks_on(clauses[first + 1 :]):
+    if _asks_about(clauses, first):
         return Renewal.QUESTION
     if Renewal.DONE in said and any(_only_urges(clause) for clause in clauses[first + 1 :]):
         return Renewal.REQUEST if "YET" in clauses[first].words else Renewal.DONE
-    if any("ONLY" in clause.words and {"ASK", "KNOW"} & set(clause.words) for clause in clauses):
-        return Renewal.QUESTION
     for kind in (Renewal.REQUEST, Renewal.LATER, Renewal.QUESTION, Renewal.PLAIN, Renewal.WEAK, Renewal.DONE):
         if kind in said:
             return kind
     return said[0] if said else Renewal.NONE
+
+
+def _wants_the_rest(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> bool:
+    """ "yang A jangan, yang B saja": one is refused, another wanted."""
+    refused = [clause for clause, kind in zip(clauses, kinds, strict=True) if kind is Renewal.REFUSED]
+    asked = any(kind in (Renewal.REQUEST, Renewal.PLAIN, Renewal.WEAK) for kind in kinds)
+    if not asked and not any(not clause.renews and _picks_rest(clause) for clause in clauses):
+        return False
+    named = {word for clause in clauses for word in clause.words if word.startswith("#i")}
+    out = left_out(clauses)
+    return bool(out and named - out) or all(_names_own(clause) for clause in refused)
+
+
+def _asks_about(clauses: Sequence[Clause], first: int) -> bool:
+    """The message as a whole asks about a renewal, though its clause alone might ask for one."""
+    main = clauses[first]
+    if not _urged(main):
+        if main.question and any("IF" in one.words for one in clauses[:first]):
+            return True
+        if "WANT" in main.words and _asks_on(clauses[first + 1 :]):
+            return True
+    if any({"ALREADY", "YET"} <= set(clause.words) and not clause.renews for clause in clauses):
+        return True
+    return any("ONLY" in clause.words and {"ASK", "KNOW"} & set(clause.words) for clause in clauses)
 
 
 def _urged(clause: Clause) -> bool:
