@@ -24,6 +24,7 @@ log = structlog.get_logger()
 WINDOW = timedelta(hours=24) - timedelta(minutes=1)
 """So long after a patron's message free text may be sent; a minute is left for the way."""
 DAY = timedelta(hours=24)
+EXPLAIN_EVERY = timedelta(minutes=1)
 AHEAD = timedelta(seconds=0.25)
 """Claims are made this much ahead of their turn, so that the rate is kept evenly."""
 
@@ -96,6 +97,7 @@ class Outbox:
         self._settling = Settling(settings, clock, provider)
         self._status_url = f"{(settings.public_url or '').rstrip('/')}/webhooks/twilio/status"
         self._gap = timedelta(seconds=1 / settings.notices.per_second)
+        self._explain_at = clock.real_now()
 
     def step(self, results: Sequence[Result], room: int) -> Step:
         """Settle results and claim up to `room` messages. When it raises, nothing was written down."""
@@ -186,6 +188,7 @@ class Outbox:
         start, end = self._notices.send_between
         quiet = not start <= now.time() < end
         budget = self._notices.daily_recipients - outbox.count_recipients(connection, now - DAY)
+        self._explain(connection, now, real_now, "quiet_hours" if quiet else "over_budget" if budget <= 0 else "")
         rows = outbox.may_go(
             connection, now, real_now, limit=4 * count, quiet=quiet, known_since=None if budget > 0 else now - DAY
         )
@@ -200,6 +203,14 @@ class Outbox:
         outbox.put_off(connection, picked.put_off, "template_stopped")
         outbox.add_recipients(connection, (row.contact_id for row in picked.template), now)
         return picked
+
+    def _explain(self, connection: Connection, now: datetime, real_now: datetime, reason: str) -> None:
+        """Now and then note why notices wait, for those who wonder."""
+        if reason and real_now >= self._explain_at:
+            self._explain_at = real_now + EXPLAIN_EVERY
+            outbox.explain_waiting(
+                connection, reason, except_known_since=now - DAY if reason == "over_budget" else None
+            )
 
     def _decide(
         self, connection: Connection, rows: list[Row[Any]], now: datetime, real_now: datetime, budget: int, count: int

@@ -151,6 +151,18 @@ def close_queued(connection: Connection, reasons: Mapping[int, str], status: str
         )
 
 
+def explain_waiting(connection: Connection, reason: str, *, except_known_since: datetime | None = None) -> None:
+    """Note at each queued notice why it waits; not at those to people who have written or were counted since then."""
+    waiting = update(messages).where(
+        messages.c.status == "queued", messages.c.kind.not_in(CONVERSATION), messages.c.error != reason
+    )
+    if except_known_since is not None:
+        wrote = select(contacts.c.id).where(contacts.c.last_inbound_at > except_known_since)
+        counted = select(recipients.c.contact_id).where(recipients.c.at > except_known_since)
+        waiting = waiting.where(messages.c.contact_id.not_in(wrote), messages.c.contact_id.not_in(counted))
+    connection.execute(waiting.values(error=reason))
+
+
 def put_off(connection: Connection, until: Mapping[int, datetime], reason: str) -> None:
     """Leave queued messages queued, but for a while."""
     delay = update(messages).where(messages.c.id == bindparam("message"), messages.c.status == "queued")

@@ -348,11 +348,11 @@ def test_the_most_urgent_go_first_and_the_budget_carries_the_rest_over(house: Ho
     house.queue(house.contact(), "bebas", priority=9)
 
     house.send(seconds=0.3)
-    today = [row.status for row in house.out()]
+    today = [(row.status, row.error) for row in house.out()]
     house.clock.at("2026-11-24T12:01:00+07:00")
     house.send()
 
-    assert today == ["queued", "sent", "sent", "sent"]
+    assert today == [("queued", "over_budget"), ("sent", ""), ("sent", ""), ("sent", "")]
     assert [row.status for row in house.out()] == ["sent"] * 4
     assert len(house.rows(recipients)) == 3
 
@@ -364,13 +364,13 @@ def test_quiet_hours_hold_notices_back_and_let_replies_through(house: House, twi
     house.queue(house.contact(), "petugas", kind="staff", author="staff")
 
     house.send(seconds=0.2)
-    night = [row.status for row in house.out()]
+    night = [(row.status, row.error) for row in house.out()]
     house.clock.at("2026-11-24T08:00:00+07:00")
     with house.database.transaction() as connection:
         connection.execute(update(contacts).values(last_inbound_at=datetime.now(UTC) + timedelta(days=400)))
     house.send()
 
-    assert night == ["queued", "sent", "sent"]
+    assert night == [("queued", "quiet_hours"), ("sent", ""), ("sent", "")]
     assert house.out()[0].status == "sent"
 
 
