@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,8 +11,10 @@ from sqlalchemy import Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import Settings, SettingsError, public_url_trouble
+from models import working
 
 CATEGORY_OF_JOINT_LEAVE = "government"
+WORKER_MISSED_AFTER = timedelta(minutes=5)
 
 
 class Level(StrEnum):
@@ -148,7 +150,11 @@ def database_findings(engine: Engine, head: str | None = None) -> list[Finding]:
     """Whether the database answers, is migrated to `head` and holds loan rules. Tells no password."""
     try:
         tables = set(inspect(engine).get_table_names())
-        return [_migration_finding(engine, tables, head), _rules_finding(engine, tables)]
+        return [
+            _migration_finding(engine, tables, head),
+            _rules_finding(engine, tables),
+            _worker_finding(engine, tables),
+        ]
     except SQLAlchemyError as error:
         message = f"cannot be reached ({type(error).__name__})"
         return [Finding("database", Level.FAULT, message, "check DATABASE_URL, and that the database runs")]
@@ -162,6 +168,18 @@ def _migration_finding(engine: Engine, tables: set[str], head: str | None) -> Fi
     if present is None or (head is not None and present != head):
         return Finding("database", Level.FAULT, f"is at {present}, the program needs {head}", "run: flask init")
     return _ok("database", f"answers, and is at {present}")
+
+
+def _worker_finding(engine: Engine, tables: set[str]) -> Finding:
+    seen: datetime | None = None
+    if "workers" in tables:
+        with engine.connect() as connection:
+            seen = working.last_sign_of_life(connection)
+    if seen is None:
+        return Finding("worker", Level.WARNING, "has never run, so no notices are sent", "run: flask worker")
+    if datetime.now(UTC) - seen > WORKER_MISSED_AFTER:
+        return Finding("worker", Level.WARNING, f"was seen last at {seen:%Y-%m-%d %H:%M} UTC", "run: flask worker")
+    return _ok("worker", "is at work")
 
 
 def _rules_finding(engine: Engine, tables: set[str]) -> Finding:

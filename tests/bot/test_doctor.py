@@ -1,6 +1,6 @@
 """The doctor names what is wrong, changes nothing, and tells no secret."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,8 @@ from sqlalchemy import create_engine, text
 
 from bot.doctor import Finding, Level, database_findings, examine, holiday_findings, worst
 from bot.settings import Settings, load_settings
+from models import working
+from models.sending import workers
 
 TODAY = date(2026, 11, 23)
 
@@ -27,7 +29,7 @@ def named(findings: list[Finding]) -> dict[str, Finding]:
     return {finding.name: finding for finding in findings}
 
 
-def prepare(database: str, *, revision: str, rules: int) -> None:
+def prepare(database: str, *, revision: str, rules: int, worker_seen: datetime | None = None) -> None:
     engine = create_engine(database)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE alembic_version (version_num TEXT)"))
@@ -35,6 +37,8 @@ def prepare(database: str, *, revision: str, rules: int) -> None:
         connection.execute(text("CREATE TABLE loan_rules (id INTEGER PRIMARY KEY)"))
         for _ in range(rules):
             connection.execute(text("INSERT INTO loan_rules DEFAULT VALUES"))
+        workers.create(connection)
+        working.worker_seen(connection, "one", worker_seen or datetime.now(UTC))
     engine.dispose()
 
 
@@ -99,3 +103,12 @@ def test_joint_leave_that_is_not_decreed_yet_is_a_warning(tmp_path: Path) -> Non
 def test_a_library_without_public_holidays(tmp_path: Path) -> None:
     (finding,) = holiday_findings(settings(tmp_path, "holidays: {country: null}\n"), TODAY)
     assert finding.level is Level.OK
+
+
+def test_a_worker_not_seen_for_long_is_missed(tmp_path: Path, database: str) -> None:
+    prepare(database, revision="0001", rules=2, worker_seen=datetime.now(UTC) - timedelta(hours=1))
+
+    findings = named(examine(settings(tmp_path, DATABASE_URL=database), today=TODAY))
+
+    assert findings["worker"].level is Level.WARNING
+    assert "flask worker" in findings["worker"].hint

@@ -54,8 +54,15 @@ class Library:
     def __init__(self) -> None:
         app = Flask(__name__)
         app.register_blueprint(
-            simulator_routes(lambda: CAST, lambda url, form: "signed", None, library_name="Perpustakaan Daerah Kalteng")
+            simulator_routes(
+                lambda: CAST,
+                lambda url, form: "signed",
+                None,
+                library_name="Perpustakaan Daerah Kalteng",
+                news=lambda phone: self.news.get(phone, []),
+            )
         )
+        self.news: dict[str, list[dict[str, object]]] = {}
         app.post("/webhooks/twilio")(self.take)
         self.ids: list[str] = []
         self.failures = 0
@@ -187,6 +194,17 @@ def test_everybody_has_a_thread_of_their_own_that_survives_a_reload(page: Page) 
     expect(page.locator(".mine")).to_contain_text("dari nomor lain")
     page.get_by_label("Anda menjadi").select_option(label="Siti Aminah")
     expect(page.locator(".mine")).to_contain_text("dari Siti")
+
+
+def test_a_notice_appears_by_itself_and_once(page: Page, library: Library) -> None:
+    notice = {"id": 7, "text": "*Laskar Pelangi* jatuh tempo besok.", "at": 1_795_000_000_000}
+    library.news[CAST[0].phone] = [notice]
+    expect(page.locator(".theirs strong")).to_have_text("Laskar Pelangi")
+    page.reload()
+    write(page, "terima kasih")
+    expect(page.locator(".theirs")).to_have_count(2)
+    page.get_by_label("Anda menjadi").select_option(label="Keluarga Rahman")
+    expect(page.locator(".theirs")).to_have_count(0)
 
 
 def test_the_arrow_recalls_what_was_written(page: Page) -> None:
