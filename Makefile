@@ -25,11 +25,12 @@ instance/demo.db: | .venv/ready
 	@$(DEMO_ENV) $(BIN)/flask demo-data instance/demo-data
 	@$(DEMO_ENV) $(BIN)/flask init
 	@$(DEMO_ENV) $(BIN)/flask load instance/demo-data
-	@echo $(DEMO_PASSWORD) | $(DEMO_ENV) $(BIN)/flask staff add $(DEMO_PERSON) --role admin --name "Rina" --password-stdin
 
 demo: setup instance/demo.db  ## Run a demo library on http://127.0.0.1:8000
 	@$(DEMO_ENV) $(BIN)/flask demo --check
 	@$(DEMO_ENV) $(BIN)/flask init
+	@$(DEMO_ENV) $(BIN)/flask staff list | grep -q $(DEMO_PERSON) || \
+		echo $(DEMO_PASSWORD) | $(DEMO_ENV) $(BIN)/flask staff add $(DEMO_PERSON) --role admin --name Rina --password-stdin
 	@echo
 	@echo "  Perpanjang is running. Open the patron's phone: http://127.0.0.1:8000/simulator"
 	@echo "  Type first: perpanjang"

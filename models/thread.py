@@ -25,6 +25,12 @@ def contact_by_id(connection: Connection, contact_id: int) -> Any:
     return connection.execute(select(contacts).where(contacts.c.id == contact_id)).first()
 
 
+def message(connection: Connection, contact_id: int, message_id: int) -> Any:
+    """This message of this contact, or None."""
+    one = _MESSAGE.where(messages.c.id == message_id, messages.c.contact_id == contact_id)
+    return connection.execute(one).first()
+
+
 def newest(connection: Connection, contact_id: int, before: int | None = None) -> list[Any]:
     """The last messages (before a given one), the oldest first."""
     mine = _MESSAGE.where(messages.c.contact_id == contact_id)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.media import media_of
 from circulation.loan_rule import LoanRules
 from models import thread
 from models.decisions import reference_of
@@ -48,8 +49,9 @@ class Bubble:
     remark: str
     understood: str
     judged: tuple[Judged, ...]
-    media: int
-    media_kind: str
+    contact_id: int
+    media: tuple[str, ...]
+    """The kind of each file that came with it: image | audio | video | file."""
     version: str
 
 
@@ -69,8 +71,6 @@ def version_of(row: Any) -> str:
 
 
 def _bubble(row: Any, judged: tuple[Judged, ...]) -> Bubble:
-    form = row.form or {}
-    count = str(form.get("NumMedia", "0"))
     outbound = row.direction == "out"
     return Bubble(
         id=row.id,
@@ -82,8 +82,8 @@ def _bubble(row: Any, judged: tuple[Judged, ...]) -> Bubble:
         remark="" if outbound else _remark(row),
         understood="" if outbound else _understood(row.understood or {}),
         judged=judged,
-        media=int(count) if count.isascii() and count.isdigit() and len(count) < 3 else 0,
-        media_kind=str(form.get("MediaContentType0", "")).partition("/")[0],
+        contact_id=row.contact_id,
+        media=tuple(one.kind for one in media_of(row.form)),
         version=version_of(row),
     )
 

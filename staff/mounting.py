@@ -2,13 +2,13 @@
 
 from flask import Blueprint, Flask
 
-from staff import assets, conversations, replying, signing_in
+from staff import assets, conversations, media, replying, signing_in
 from staff.access import forgery_checked, guard
 from staff.console import Console
 from staff.pages import add_shared
 
 PREFIX = "/staff"
-_FAMILIES = (signing_in, conversations, replying)
+_FAMILIES = (signing_in, conversations, media, replying)
 
 
 def add_console(app: Flask, parts: Console) -> None:

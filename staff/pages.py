@@ -94,7 +94,7 @@ def _harden(response: Response) -> Response:
     if request.endpoint == "staff.static":
         headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
-        headers["Cache-Control"] = "no-store"
+        headers.setdefault("Cache-Control", "no-store")
     return response
 
 
