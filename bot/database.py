@@ -28,15 +28,14 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine: Engine = _sqlite_engine(self.url) if self.is_sqlite else _server_engine(self.url)
-        self._of_thread = threading.local()
-        self._kept: list[Connection] = []
+        self._kept: Connection | None = None
         self._turnstile = _Turnstile(self.url.database) if self.is_sqlite else contextlib.nullcontext()
 
     def close(self) -> None:
         """Give back every connection and file; the next use opens them again."""
-        for connection in self._kept:
-            connection.close()
-        self._kept, self._of_thread = [], threading.local()
+        if self._kept is not None:
+            self._kept.close()
+        self._kept = None
         self.engine.dispose()
         if isinstance(self._turnstile, _Turnstile):
             self._turnstile.close()
@@ -44,7 +43,7 @@ class Database:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Read and write; all or nothing. On SQLite the write lock is taken at once."""
-        with self._writer() as connection, self._turnstile:
+        with self._turnstile, self._writer() as connection:
             self._begin(connection, "BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -65,16 +64,15 @@ class Database:
 
     @contextlib.contextmanager
     def _writer(self) -> Iterator[Connection]:
-        """A connection to write with; on SQLite each thread keeps one, since the pool costs more than a statement."""
+        """A connection to write with; on SQLite always the same one, since the pool costs more than a statement. Behind
+        the turnstile only one thread at a time has it."""
         if not self.is_sqlite:
             with self.engine.connect() as connection:
                 yield connection
             return
-        kept: Connection | None = getattr(self._of_thread, "connection", None)
-        if kept is None:
-            kept = self._of_thread.connection = self.engine.connect()
-            self._kept.append(kept)
-        yield kept
+        if self._kept is None:
+            self._kept = self.engine.connect()
+        yield self._kept
 
     def _begin(self, connection: Connection, sqlite_words: str) -> None:
         connection.begin()
