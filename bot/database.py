@@ -4,12 +4,14 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 
 from models.prepared import translated
 
@@ -19,6 +21,8 @@ except ImportError:  # Windows: SQLite's own waiting has to do
     fcntl = None  # type: ignore[assignment]
 
 BUSY_SECONDS = 30
+IDLE_SECONDS = 5
+"""A connection that has rested so long is asked whether its server is still there before it is used."""
 
 
 class Database:
@@ -119,7 +123,23 @@ class _Turnstile:
 
 
 def _server_engine(url: Any) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20, hide_parameters=True)
+    engine = create_engine(url, pool_size=20, max_overflow=20, hide_parameters=True)
+
+    @event.listens_for(engine, "checkin")
+    def used(_: object, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def look_whether_it_is_alive(raw: Any, record: Any, _: object) -> None:
+        """Asking before every turn would cost three round trips; a server rarely goes away within seconds."""
+        used_at = record.info.get("used_at")  # none: it has just been opened
+        if used_at is not None and time.monotonic() - used_at > IDLE_SECONDS:
+            try:
+                engine.dialect.do_ping(raw)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error  # the pool opens another one
+
+    return engine
 
 
 def _sqlite_engine(url: Any) -> Engine:

@@ -67,7 +67,11 @@ class Dispatcher:
         try:
             try:
                 return attempt(inbound, sender)
-            except IntegrityError:  # two first messages of one person at once: now the other one is kept
+            except (IntegrityError, OperationalError) as error:
+                # Two first messages of one person at once, or a connection that had died. The message is kept once
+                # whatever happens, so that trying again does nothing twice.
+                if isinstance(error, OperationalError) and not error.connection_invalidated:
+                    raise
                 return attempt(inbound, sender)
         except OperationalError as error:
             raise DatabaseAway from error

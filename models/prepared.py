@@ -110,6 +110,7 @@ def translated(connection: Connection, error: Exception, cursor: Any = None) -> 
     )
     if gone:
         connection.invalidate(error)
+        connection.engine.dispose()  # the others have most likely gone with it
     return wrapped
 
 
