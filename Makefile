@@ -25,6 +25,7 @@ instance/demo.db: | .venv/ready
 	@$(DEMO_ENV) $(BIN)/flask demo-data instance/demo-data
 	@$(DEMO_ENV) $(BIN)/flask init
 	@$(DEMO_ENV) $(BIN)/flask load instance/demo-data
+	@$(DEMO_ENV) $(BIN)/flask demo-day
 
 demo: setup instance/demo.db  ## Run a demo library on http://127.0.0.1:8000
 	@$(DEMO_ENV) $(BIN)/flask demo --check

@@ -128,6 +128,16 @@ def create_worker(settings: Settings, **parts: Any) -> "Worker":
     return Worker(Scheduler(database, clock, settings, jobs), sender, heartbeat, jobs)
 
 
+def play_demo_day(settings: Settings) -> int:
+    """Let the demo library have had a day with patrons; how many messages came."""
+    from bot.demo import phone_of
+    from bot.demo_day import PastClock, play_day
+
+    clock = PastClock(settings.zone, settings.now)
+    joined = _join(settings, {"clock": clock})
+    return play_day(joined.database, clock, joined.dispatcher, phone_of)
+
+
 def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
     from bot.health import health_routes
     from bot.logs import set_up_logs

@@ -23,7 +23,7 @@ def add_commands(app: Flask) -> None:
 
     commands = (
         staff, init, load, export, parse, chat, conversation, notices, templates, backup, doctor, demo_data, link_code,
-        worker, job, demo, privacy,
+        worker, job, demo, demo_day, privacy,
     )  # fmt: skip
     for command in commands:
         app.cli.add_command(command)
@@ -254,6 +254,16 @@ def demo_data(folder: Path) -> None:
     from bot.demo import demo_folder
 
     demo_folder(_today(), folder)
+
+
+@click.command("demo-day")
+def demo_day() -> None:
+    """Let patrons of the demo library write, as if the day had been busy; once, before anybody else has written."""
+    from bot.app import play_demo_day
+
+    if not _settings().demo:
+        raise click.ClickException("only in demo mode: set DEMO=1")
+    click.echo(f"messages of the day: {play_demo_day(_settings())}")
 
 
 @click.command("link-code")

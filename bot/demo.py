@@ -106,7 +106,7 @@ _HELD, _LOST, _REFERENCE = 7, 12, 16  # places in _PARTS
 
 def cast() -> list[Role]:
     """Whom to play in the simulator, the most telling first."""
-    shown = [(part.label, _phone(place), part.note) for place, part in enumerate(_PARTS) if part.phone < 0]
+    shown = [(part.label, phone_of(place), part.note) for place, part in enumerate(_PARTS) if part.phone < 0]
     shown.append(("Nomor tak dikenal", _STRANGER, "tidak terdaftar pada kartu mana pun"))
     return [Role(label, phone, note, _IN_ENGLISH[label], _IN_ENGLISH[note]) for label, phone, note in shown]
 
@@ -130,7 +130,7 @@ def demo_folder(today: date, folder: Path) -> None:
         _write(folder / f"{name}.csv", rows)
 
 
-def _phone(place: int) -> str:
+def phone_of(place: int) -> str:
     return f"+62812345670{place:02}"
 
 
@@ -140,7 +140,7 @@ def _member_no(place: int) -> str:
 
 def _member(place: int, name: str, phone: int, category: str, expires_on: date) -> Row:
     return {
-        "member_no": _member_no(place), "name": name, "phone": _phone(phone), "category": category,
+        "member_no": _member_no(place), "name": name, "phone": phone_of(phone), "category": category,
         "expires_on": expires_on, "blocked": "no",
         "birth_date": date(1970 + place * 7 % 40, place % 12 + 1, place % 28 + 1),
         "language": "id", "notify": "yes" if place % 3 else "no", "branch": "Palangka Raya",
