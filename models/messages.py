@@ -43,6 +43,7 @@ Index("ux_messages_provider", messages.c.provider, messages.c.provider_message_i
 Index("ix_messages_contact", messages.c.contact_id, messages.c.id)
 Index("ux_messages_answers", messages.c.answers_id, unique=True, sqlite_where=messages.c.answers_id.is_not(None),
       postgresql_where=messages.c.answers_id.is_not(None))  # fmt: skip
+Index("ix_messages_created_at", messages.c.created_at)
 _waiting = messages.c.status.in_(("received", "queued", "sending"))
 Index("ix_messages_waiting", messages.c.status, messages.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
 _queued = messages.c.status == "queued"

@@ -24,6 +24,7 @@ notices = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 Index("ix_notices_message_id", notices.c.message_id)
+Index("ix_notices_planned_for", notices.c.planned_for)
 
 # A message cancelled before it left: what it told may be told again, unless the patron's data were erased.
 was_taken_back = (messages.c.status == "cancelled") & (messages.c.error != "erased")

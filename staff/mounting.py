@@ -2,13 +2,15 @@
 
 from flask import Blueprint, Flask
 
-from staff import assets, conversations, media, replying, signing_in
+from staff import announcing, assets, conversations, media, notices, replying, signing_in, trying
 from staff.access import forgery_checked, guard
 from staff.console import Console
 from staff.pages import add_shared
 
 PREFIX = "/staff"
-_FAMILIES = (signing_in, conversations, media, replying)
+_CONVERSATIONS = (signing_in, conversations, media, replying)
+_NOTICES = (notices, trying, announcing)
+_FAMILIES = (*_CONVERSATIONS, *_NOTICES)
 
 
 def add_console(app: Flask, parts: Console) -> None:

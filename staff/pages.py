@@ -17,18 +17,40 @@ CONTENT_POLICY = (
 )
 
 
+class Tab(NamedTuple):
+    """One of the pages that share an entry of the navigation; each has a blueprint of its own."""
+
+    view: str
+    text: str
+    role: Role = Role.VIEWER
+
+    @property
+    def family(self) -> str:
+        return self.view.rpartition(".")[0]
+
+
 class Link(NamedTuple):
-    """A line of the navigation: the view, its text, its picture, and who may open it."""
+    """A line of the navigation: the view, its text, its picture, who may open it, and the pages below it."""
 
     view: str
     text: str
     icon: str
     role: Role
+    tabs: tuple[Tab, ...] = ()
+
+    @property
+    def families(self) -> set[str]:
+        return {self.view.rpartition(".")[0], *(tab.family for tab in self.tabs)}
 
 
 NAVIGATION = [
     Link("staff.conversations.listing", "nav_conversations", "talk", Role.VIEWER),
-]
+    Link("staff.notices.listing", "nav_notices", "bell", Role.VIEWER, (
+        Tab("staff.notices.listing", "tab_notices"),
+        Tab("staff.trying.dry_run", "tab_dry_run"),
+        Tab("staff.announcing.listing", "tab_announcements"),
+    )),
+]  # fmt: skip
 
 
 def language() -> str:
@@ -55,6 +77,7 @@ def add_shared(routes: Blueprint) -> None:
 
 def _words() -> dict[str, Any]:
     zone, lang = console().clock.zone, language()
+    section = next((link for link in NAVIGATION if request.blueprint in link.families), None)
     return {
         "t": t,
         "lang": lang,
@@ -62,6 +85,8 @@ def _words() -> dict[str, Any]:
         "library": console().settings.library,
         "demo": console().settings.demo,
         "navigation": [link for link in NAVIGATION if g.get("person") and g.person.may(link.role)],
+        "section": section,
+        "tabs": [tab for tab in section.tabs if g.get("person") and g.person.may(tab.role)] if section else [],
         "has_text": has_text,
         "clock_time": lambda at: wording.clock_time(at, zone, lang),
         "moment": lambda at: wording.moment(at, zone, lang),
