@@ -179,7 +179,7 @@ class Outbox:
         return [turn for turn in turns if turn <= real_now + AHEAD]
 
     def _wait(self, stopped_until: datetime | None, next_at: datetime | None, real_now: datetime) -> float:
-        free_at = max(stopped_until or real_now, (next_at or real_now) - AHEAD)
+        free_at = max(stopped_until or real_now, (next_at or real_now) - AHEAD / 2)  # then several turns are free
         return min(max((free_at - real_now).total_seconds(), 0.01), self._sending.poll_seconds)
 
     def _pick(self, connection: Connection, real_now: datetime, count: int) -> _Picked:

@@ -17,7 +17,7 @@ from bot.settings import Sending
 
 log = structlog.get_logger()
 
-LINGER = 0.01
+LINGER = 0.03
 """After one result, wait so long for others: one commit for all of them."""
 CLOCKS_APART = timedelta(minutes=5)
 """The provider's clock and ours may differ by so much when its list is searched."""

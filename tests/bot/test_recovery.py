@@ -21,7 +21,7 @@ CONFIG = f"""
 library: {{whatsapp: "{NUMBER}"}}
 hours: {{monday: ["08:00-16:00"], tuesday: ["08:00-16:00"]}}
 holidays: {{country: null}}
-sending: {{lost_reply_seconds: 60, poll_seconds: 0.02, timeout_seconds: 0.5, lease_seconds: 2.0}}
+sending: {{lost_reply_seconds: 60, poll_seconds: 0.02, timeout_seconds: 2.0, lease_seconds: 10.0}}
 """
 
 

@@ -30,8 +30,8 @@ notices:
   per_second: 60
   daily_recipients: 1000
   templates: {{due_soon: {{id: HX{"a" * 32}}}}}
-sending: {{in_flight: 6, timeout_seconds: 0.5, lease_seconds: 2.5, tries: 10, backoff_seconds: 0.05,
-  slow_down_seconds: 0.02, look_up_after_seconds: 1.0, unclear_after_seconds: 600.0, poll_seconds: 0.05}}
+sending: {{in_flight: 6, timeout_seconds: 0.6, lease_seconds: 4.0, tries: 10, backoff_seconds: 0.05,
+  slow_down_seconds: 0.02, look_up_after_seconds: 1.5, unclear_after_seconds: 600.0, poll_seconds: 0.05}}
 """
 TEMPLATE = {"kind": "due_soon", "lang": "id", "variables": {"1": "Bumi Manusia"}}
 
@@ -53,7 +53,7 @@ class Trouble:
                 return None
             self.seen[name] += 1
         if name == "late":  # taken only after the caller has given up
-            time.sleep(0.6)
+            time.sleep(0.8)
             self._twilio.keep(form)
             return Fault()
         return {
@@ -62,7 +62,7 @@ class Trouble:
             "500 kept": Fault(500, 20500, taken=True),
             "cut": Fault(),
             "cut kept": Fault(taken=True),
-            "slow": Fault(200, taken=True, seconds=0.6),
+            "slow": Fault(200, taken=True, seconds=0.8),
         }[name]
 
     def strike_list(self) -> Fault | None:
