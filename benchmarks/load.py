@@ -49,6 +49,7 @@ class Volley:
 
     seconds: float = 0.0
     waits: list[float] = field(default_factory=list)
+    computed: float = 0.0  # by the server
 
     @property
     def rate(self) -> float:

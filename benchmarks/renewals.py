@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from benchmarks.library import fill, library_at, postgresql_database, renewal, sqlite_url
 from benchmarks.load import CONNECTIONS, Message, Volley, fire, prepared
 from benchmarks.report import Scale, count, milliseconds, table
-from benchmarks.servers import THREADS, TOKEN, WORKERS, ceiling, product, workplace
+from benchmarks.servers import THREADS, TOKEN, WORKERS, Server, ceiling, product, workplace
 
 NEEDED_RATIO = 0.5
 WARM_UP = 200
@@ -33,22 +33,30 @@ def _measured(ours: str, bar: str, scale: Scale) -> str:
     database.close()
     pairs: dict[int, list[tuple[Volley, Volley]]] = {which: [] for which in _VARIANTS}
     with product(ours) as perpanjang, ceiling(bar) as app:
-        compared(perpanjang.port, app.port, range(1, WARM_UP + 1), 0)
+        compared(perpanjang, app, range(1, WARM_UP + 1), 0)
         for start in range(WARM_UP + 1, patrons, requests):
             for which in _VARIANTS:
-                pairs[which].append(compared(perpanjang.port, app.port, range(start, start + requests), which))
+                pairs[which].append(compared(perpanjang, app, range(start, start + requests), which))
     return (
         f"{rounds} rounds of {count(requests)} requests, {CONNECTIONS} connections, {WORKERS} workers with {THREADS} "
         f"threads each; every answer was checked, none was wrong.\n\n{_report(pairs)}"
     )
 
 
-def compared(port: int, bar_port: int, patrons: Iterable[int], which: int) -> tuple[Volley, Volley]:
+def compared(perpanjang: Server, app: Server, patrons: Iterable[int], which: int) -> tuple[Volley, Volley]:
     """The same messages to the ceiling app and to Perpanjang, one after the other; returns the volleys, ours first."""
     messages = [renewal(patron, which) for patron in patrons]
     plain = [Message(message.phone, message.text, message.expected[:1]) for message in messages]
-    bar = fire(prepared(plain, bar_port, TOKEN), bar_port)
-    return fire(prepared(messages, port, TOKEN), port), bar
+    bar = _sent(plain, app)
+    return _sent(messages, perpanjang), bar
+
+
+def _sent(messages: list[Message], server: Server) -> Volley:
+    shots = prepared(messages, server.port, TOKEN)
+    before = server.cpu_seconds()
+    volley = fire(shots, server.port)
+    volley.computed = server.cpu_seconds() - before
+    return volley
 
 
 def ratio_of(pairs: list[tuple[Volley, Volley]]) -> float:
@@ -66,6 +74,7 @@ def _report(pairs: dict[int, list[tuple[Volley, Volley]]]) -> str:
             ratio = f"**{ratio_of(pairs[which]):.2f}** ({min(ratios):.2f} to {max(ratios):.2f})" if place == 0 else "1"
             rows.append(
                 (f"{who}, {name}", count(statistics.median(run.rate for run in runs)), ratio,
+                 milliseconds(sum(run.computed for run in runs) / len(waits.waits)),
                  milliseconds(waits.wait(50)), milliseconds(waits.wait(99)))
             )  # fmt: skip
-    return table(("", "renewals a second", f"ratio (needed {NEEDED_RATIO})", "p50", "p99"), rows)
+    return table(("", "renewals a second", f"ratio (needed {NEEDED_RATIO})", "computing time", "p50", "p99"), rows)

@@ -57,6 +57,9 @@ def machine(_: Scale) -> str:
         "granian": version("granian"),
         "Flask": version("flask"),
         "SQLAlchemy": version("sqlalchemy"),
+        "processes waiting for a core beforehand": f"{os.getloadavg()[0]:.1f}"
+        if hasattr(os, "getloadavg")
+        else "not known",
         "durable SQLite commits one after another": f"{count(_commits_a_second())} a second",
     }
     return table(("", "value"), facts.items())

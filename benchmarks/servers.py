@@ -32,6 +32,12 @@ class Server:
         children = Path(f"/proc/{self.process_id}/task/{self.process_id}/children")
         return [int(each) for each in children.read_text().split()] if children.exists() else []
 
+    def cpu_seconds(self) -> float:
+        """What its workers have computed so far; 0 where the system does not tell."""
+        stats = [Path(f"/proc/{worker}/stat").read_text() for worker in self.workers()]
+        ticks = sum(sum(map(int, stat.rpartition(")")[2].split()[11:13])) for stat in stats)
+        return ticks / os.sysconf("SC_CLK_TCK") if stats else 0.0
+
 
 @contextlib.contextmanager
 def workplace() -> Iterator[Path]:

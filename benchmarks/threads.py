@@ -35,9 +35,9 @@ def _measured(ours: str, bar: str, scale: Scale) -> str:
     for _ in range(rounds):
         for threads in SETTINGS:
             with product(ours, threads) as perpanjang, ceiling(bar, threads) as app:
-                compared(perpanjang.port, app.port, range(start, start + WARM_UP), 0)
+                compared(perpanjang, app, range(start, start + WARM_UP), 0)
                 measured = range(start + WARM_UP, start + step)
-                pairs[threads].append(compared(perpanjang.port, app.port, measured, 0))
+                pairs[threads].append(compared(perpanjang, app, measured, 0))
             start += step
     return (
         f"{WORKERS} workers, {CONNECTIONS} connections, {rounds} rounds of {count(requests)} first messages:\n\n"
