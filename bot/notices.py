@@ -145,9 +145,12 @@ class NoticePlanner:
         return [row for case in cases for row in _rows(case, "would_send" if dry_run else "queued")]
 
     def _judged(self, connection: Connection, people: Sequence[Person], today: Today) -> list[Case]:
-        """Everybody's facts as they are now; those told before are set apart."""
-        met = noticing.contacts_by_phone(connection, (one.phone for one in people if one.phone))
-        people = [replace(one, contact_id=met[one.phone]) if one.phone in met else one for one in people]
+        """Everybody's facts as they are now; those told before are set apart.
+
+        A phone that has become a contact since the run began is left to the next run, which knows all its cards.
+        """
+        met = noticing.phones_with_contact(connection, (one.phone for one in people if one.phone))
+        people = [one for one in people if one.phone not in met]
         cards = noticing.cards_by_id(connection, (number for one in people for number in one.member_ids))
         known = {one.contact_id for one in people if one.contact_id is not None}
         contacts = noticing.contacts_by_id(connection, known, self._settings.zone)

@@ -79,9 +79,7 @@ _ADDRESSES = (
     .where(addresses.c.contact_id.in_(bindparam("ids", expanding=True)))
     .order_by(addresses.c.kind, addresses.c.value.desc())  # the last one wins: a phone before a business-scoped id
 )
-_BY_PHONE = select(addresses.c.value, addresses.c.contact_id).where(
-    addresses.c.value.in_(bindparam("phones", expanding=True))
-)
+_BY_PHONE = select(addresses.c.value).where(addresses.c.value.in_(bindparam("phones", expanding=True)))
 _CONSENTS = (
     select(consents.c.contact_id, consents.c.kind, consents.c.granted, consents.c.at)
     .where(consents.c.contact_id.in_(bindparam("ids", expanding=True)))
@@ -280,12 +278,10 @@ def contacts_by_id(connection: Connection, contact_ids: Iterable[int], zone: tzi
     }  # fmt: skip
 
 
-def contacts_by_phone(connection: Connection, phones: Iterable[str]) -> dict[str, int]:
-    """Which contact each of these phones leads to by now."""
+def phones_with_contact(connection: Connection, phones: Iterable[str]) -> set[str]:
+    """Those of these phones that lead to a contact by now."""
     wanted = list(phones)
-    if not wanted:
-        return {}
-    return {row[0]: row[1] for row in connection.execute(_BY_PHONE, {"phones": wanted})}
+    return set(connection.scalars(_BY_PHONE, {"phones": wanted})) if wanted else set()
 
 
 @dataclass(frozen=True, slots=True)

@@ -445,18 +445,22 @@ def fill(database: Database, loans: int) -> None:
 
 
 @pytest.fixture
-def statements(library: SmallLibrary) -> Iterator[list[str]]:
+def statements(sqlite_database: Database) -> Iterator[list[str]]:
+    """What runs on this database; the number is the same on the other kind."""
     seen: list[str] = []
 
     def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
         seen.append(statement)
 
-    event.listen(library.database.engine, "before_cursor_execute", note)
+    event.listen(sqlite_database.engine, "before_cursor_execute", note)
     yield seen
-    event.remove(library.database.engine, "before_cursor_execute", note)
+    event.remove(sqlite_database.engine, "before_cursor_execute", note)
 
 
-def test_ten_thousand_loans_take_few_statements(library: SmallLibrary, statements: list[str]) -> None:
+def test_ten_thousand_loans_take_few_statements(
+    sqlite_database: Database, settings: Settings, statements: list[str]
+) -> None:
+    library = SmallLibrary(sqlite_database, settings)
     fill(library.database, 10_000)
     statements.clear()
 
@@ -469,12 +473,12 @@ def test_ten_thousand_loans_take_few_statements(library: SmallLibrary, statement
 
 
 def test_memory_does_not_grow_with_the_number_of_people(sqlite_database: Database, settings: Settings) -> None:
-    fill(sqlite_database, 12_000)
+    fill(sqlite_database, 6_000)
     library = SmallLibrary(sqlite_database, settings)
     peaks = []
     tracemalloc.start()
     for number, _ in enumerate(library.planner.plan(MONDAY, dry_run=True)):
-        if number in (1_500, 5_500):
+        if number in (900, 2_900):
             peaks.append(tracemalloc.get_traced_memory()[1])
     tracemalloc.stop()
 
