@@ -42,6 +42,8 @@ _PUT_IN_A_WISH = frozenset(
     {"minta", "mnta", "mengajukan", "ajukan", "dibantu", "request", "mintain", "dimintakan", "mohon"}
 )
 _TOLD_UNLESS = frozenset({"PLEASE", "WANT", "NEED", "CAN", "ALL", "AGAIN"})
+_ASKING_PLAINLY = frozenset({"HOW", "HOWMUCH", "WHEN", "WHO", "WHERE", "WHY", "ASK", "WHAT", "IS_IT", "IF", "CAN"})
+_MUST = frozenset({"harus", "hrs", "wajib", "perlu", "must"})
 _OWN_WISH = frozenset({"MY", "KIN", "PLEASE", "WANT", "ASK", "FILLER", "PHONE", "CALL", "SEND"})
 _OF_ASKING = frozenset({"PLEASE", "WANT", "HEARSAY", "MY", "FILLER", "ALREADY", "NEED", "RENEW"})
 _ASKING = frozenset({"HOW", "HOWMUCH", "WHEN", "WHO", "WHERE", "WHY", "OFTEN", "RULE", "ASK", "WHAT", "gratis", "free",
@@ -64,7 +66,10 @@ def kind_of(clause: Clause, has_items: bool) -> Renewal:
         if kind is not None:
             return kind
     if _asks(clause, has_items):
-        return Renewal.QUESTION
+        politely = (
+            has_items and _may_i(words, at) and not _INFORMS & set(words) and not {"IS_IT", "ASK", "HOW"} & set(words)
+        )
+        return Renewal.REQUEST if politely else Renewal.QUESTION
     if has_items or {"PLEASE", "NEED"} & set(words) or "WANT" in words[:at]:
         return Renewal.REQUEST
     return Renewal.PLAIN if _is_plain(clause) and (not _SPEAKS_OF_ELSE & set(words) or "KIN" in words) else Renewal.WEAK
@@ -76,27 +81,33 @@ def _may_i(words: Sequence[str], at: int) -> bool:
 
 def _refused_before(clause: Clause) -> Renewal | None:
     words, at = clause.words, clause.anchor
-    can = please = False
     for place in range(at - 1, -1, -1):
         word = words[place]
         if word in _UNWILLING or (word == "ERASE" and place >= at - 4):
             return Renewal.REFUSED
         if word in _NEGATORS:
-            after = words[place + 1]
-            if after in ("FORGET", "UNTIL") or (place and words[place - 1] == "PURPOSE"):
-                return None
-            if please and word in ("NOT", "STOP", "ISNT") and after not in _OF_ASKING:
-                return None
-            return Renewal.QUESTION if can and word == "NOT" else Renewal.REFUSED
+            return _reach(words, place, at)
         if word == "YET":
             if words[place + 1] in ("WANT", "PLEASE", "NEED"):
                 return Renewal.REFUSED
-            return None if please else Renewal.DONE
+            return None if "PLEASE" in words[place:at] else Renewal.DONE
         if word in TAKES_NEGATION:
             return None
-        can = can or word == "CAN"
-        please = please or word == "PLEASE"
     return None
+
+
+def _reach(words: Sequence[str], place: int, at: int) -> Renewal | None:
+    """Whether the denial at `place` reaches the word at `at`: "tidak sempat, tolong perpanjang" denies something else."""
+    word, after, between = words[place], words[place + 1], words[place:at]
+    if after in ("FORGET", "UNTIL") or (place and words[place - 1] == "PURPOSE"):
+        return None
+    if "PLEASE" in between and word in ("NOT", "STOP", "ISNT") and after not in _OF_ASKING:
+        return None
+    if word == "NOT" and {"CAN", "PLEASE"} <= set(words[:place]):
+        return None  # "bisa tolong dari sini aja ga diperpanjangnya?"
+    if word == "ISNT" and after in ("CARD", "MEMBER"):
+        return None
+    return Renewal.QUESTION if word == "NOT" and "CAN" in between else Renewal.REFUSED
 
 
 def _refused_after(clause: Clause) -> Renewal | None:
@@ -131,7 +142,14 @@ def _only_named(clause: Clause) -> Renewal | None:
     near = [word for word in before if word not in ("FILLER", "MY", "for", "FOR", "ALREADY", "BOOK", "YES", "atas")]
     if near and near[-1] == "THANKS" and "PLEASE" not in words[:at]:
         return Renewal.NAMED
-    if "HEARSAY" in near and "KIN" not in near[near.index("HEARSAY") :] and "PLEASE" not in words:
+    named = any(word.startswith("#") for word in words)
+    if (
+        "HEARSAY" in near
+        and not named
+        and "MY" not in words[at:]
+        and "KIN" not in near[near.index("HEARSAY") :]
+        and "PLEASE" not in words
+    ):
         return Renewal.NAMED
     if "PRAISE" in words[:at] and "PLEASE" not in words and "WANT" not in words:
         return Renewal.NAMED
@@ -175,7 +193,7 @@ def _later(clause: Clause) -> Renewal | None:
     if "LATER" in words:
         place = words.index("LATER")
         others = any(OWN_OBJECT.match(word) for word in words[max(0, place - 2) : place] if word != "BOOK")
-        of_return = "RETURN" in words[place : place + 5]
+        of_return = "RETURN" in words[place : place + 5] or bool(TAKES_NEGATION & set(words[at:place]))
         return None if place > at and (others or of_return) else Renewal.LATER
     if "PLEASE" in words:
         return None
@@ -207,9 +225,13 @@ def _asks(clause: Clause, has_items: bool) -> bool:
     words, at = clause.words, clause.anchor
     urged = "PLEASE" in words[max(0, at - (5 if clause.question else 12)) : at] or "PLEASE" in words[at + 1 : at + 5]
     conditional = "IF" in words[:at] and not (urged and "CAN" in words)
+    if "IF" in words[at:] and has_items and {"PLEASE", "WANT"} & set(words[:at]):
+        return False  # "… if nobody else is waiting"
     if "IF" in words and (conditional or "IF" in words[at:]) and not (urged and words.index("IF") > at):
         return True
-    if any(word in _ASKING for word in words):
+    if urged and not clause.question and not _ASKING_PLAINLY & set(words):
+        return False
+    if any(word in _ASKING for word in words) or (clause.question and _MUST & set(clause.raw)):
         return not (urged and words[at:].count("WHAT") + words[:at].count("WHAT") == 1 and not clause.question)
     if "IS_IT" in words[:at] or "KAH" in words:
         return not urged or "IS_IT" in words[:at]

@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[Intent, str]] = {
     "quit": (Intent.CONSENT_STOP, ""), "berhenti": (Intent.CONSENT_STOP, ""), "unsubscribe": (Intent.CONSENT_STOP, ""),
     "mulai": (Intent.CONSENT_START, ""), "start": (Intent.CONSENT_START, ""), "petugas": (Intent.HUMAN, ""),
     "batal": (Intent.NO, ""), "cancel": (Intent.NO, ""), "rao": (Intent.LOANS, ""), "jangan": (Intent.NO, ""),
-    "pinjaman": (Intent.LOANS, ""), "loans": (Intent.LOANS, ""), "staff": (Intent.HUMAN, ""), "link": (Intent.LINK, ""),
+    "pinjaman": (Intent.LOANS, ""), "loans": (Intent.LOANS, ""), "staff": (Intent.HUMAN, ""), "link": (Intent.LINK, ""), "info": (Intent.HELP, ""),
     "my data": (Intent.INFO, "my_data"), "send me my data": (Intent.INFO, "my_data"),
 }  # fmt: skip
 
@@ -79,29 +79,35 @@ def brief(sentence: Sentence, raw_text: str) -> Intent | None:
     senses = frozenset(sentence.spoken)
     if "?" in senses and not senses & {"GREET"}:
         return None
-    if "THANKS" in senses and senses <= _PRAISES_TOO and not senses & _DENIES:
-        return Intent.THANKS
-    if "PRAISE" in senses and senses <= _PRAISES_TOO and len(senses) < 6:
-        return Intent.THANKS
-    if senses & _DENIES and senses <= _DENIES_TOO and not ("LATER" in senses and "CAN" in senses):
-        return Intent.NO
-    if ("LATER" in senses or "WAIT" in senses) and senses <= _DENIES_TOO:
-        return Intent.NO
-    return _agrees_or_greets(sentence, senses)
-
-
-def _agrees_or_greets(sentence: Sentence, senses: frozenset[str]) -> Intent | None:
-    if (
-        (senses & _AGREES or (senses & {"CAN", "WANT"} and senses <= {"CAN", "WANT", "GREET", "PLEASE"}))
-        and "THANKS" not in senses
-        and senses <= _AGREES_TOO
-    ):
-        return (
-            Intent.YES if senses & (_AGREES | {"CAN", "WANT"}) and (_names_no_loan(senses) or "YES" in senses) else None
-        )
-    if "GREET" in senses and senses <= _GREETS_TOO and not senses & {"THANKS", "WANT"}:
-        return Intent.HELP
+    for rule in (_thanks, _denies, _agrees, _greets):
+        intent = rule(senses)
+        if intent is not None:
+            return intent
     return None
+
+
+def _thanks(senses: frozenset[str]) -> Intent | None:
+    thanks = ("THANKS" in senses and not senses & _DENIES) or ("PRAISE" in senses and len(senses) < 6)
+    return Intent.THANKS if thanks and senses <= _PRAISES_TOO else None
+
+
+def _denies(senses: frozenset[str]) -> Intent | None:
+    if {"WRONG", "SEND"} <= senses <= {"WRONG", "SEND", "SORRY", "GREET", "YES", "MY"}:
+        return Intent.UNKNOWN
+    denies = (senses & _DENIES and not {"LATER", "CAN"} <= senses) or senses & {"LATER", "WAIT"}
+    return Intent.NO if denies and senses <= _DENIES_TOO else None
+
+
+def _agrees(senses: frozenset[str]) -> Intent | None:
+    may = senses & {"CAN", "WANT"} and senses <= {"CAN", "WANT", "GREET", "PLEASE"}
+    if not (senses & _AGREES or may) or "THANKS" in senses or not senses <= _AGREES_TOO:
+        return None
+    return Intent.YES if _names_no_loan(senses) or "YES" in senses else None
+
+
+def _greets(senses: frozenset[str]) -> Intent | None:
+    greets = "GREET" in senses and senses <= _GREETS_TOO and not senses & {"THANKS", "WANT"}
+    return Intent.HELP if greets else None
 
 
 def _names_no_loan(senses: frozenset[str]) -> bool:
@@ -131,8 +137,13 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
         return Intent.YES
     if not (everything or _NAMES_PLACE.search(senses)) or re.fullmatch(r"(?:\d{1,2} ?){12,}", senses):
         return None
-    denied = not excludes and any(word in _DENIES for word in words)
+    denied = not excludes and any(word in _DENIES for word in words) and not _some_of_all(senses)
     return Intent.NO if denied else Intent.SELECT
+
+
+def _some_of_all(senses: str) -> bool:
+    """ "jangan semua, yang nomor 2 saja" """
+    return re.search(r"\b(?:DONT|NOT|ISNT) ALL\b.*\d", senses) is not None
 
 
 def _names_one(sentence: Sentence) -> bool:

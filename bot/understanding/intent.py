@@ -1,7 +1,5 @@
 """Which intent: the rules that are certain first, then the likeliest of the rest; a renewal by rule only."""
 
-# ruff: noqa: E501 - a table is read whole
-
 import re
 from dataclasses import dataclass
 
@@ -13,7 +11,7 @@ from bot.understanding.topics import guess, is_back, kinds_of, topic_of
 from bot.understanding.weighing import INTENTS, Weights, likelihoods, signs_of
 from handlers.intents import Intent
 
-_NEEDED = {Renewal.REQUEST: 0.25, Renewal.PLAIN: 0.5, Renewal.WEAK: 0.6}
+_NEEDED = {Renewal.REQUEST: 0.1, Renewal.PLAIN: 0.5, Renewal.WEAK: 0.6}
 """A request by rule stands unless what was learnt finds it less likely than this."""
 _LEANS: dict[Renewal, dict[Intent, float]] = {
     Renewal.QUESTION: {Intent.RENEW_QUERY: 2.5},
@@ -33,9 +31,8 @@ _TONGUES = frozenset({"LANGUAGE", "ENGLISH", "INDONESIAN"})
 _OF_BOOKS = frozenset(
     {"BOOK", "LOAN", "RENEW", "AVAILABLE", "CATALOGUE", "LIBRARY", "RETURN", "LIST", "SEARCH", "EVENT", "DAYS"}
 )
-_NOT_THAT_ONE = re.compile(
-    r"\b(?:DONT|NOT|ISNT)(?: (?:FILLER|USE|LANGUAGE|WANT|CAN|TALK|understand|ngerti|paham|mengerti|LIST|in|my|MY))* (?:ENGLISH|INDONESIAN)"
-)
+_TONGUE = re.compile("ENGLISH|INDONESIAN")
+_NOT_THAT_ONE = re.compile(r"\b(?:DONT|NOT|ISNT)(?: (?!INDONESIAN|ENGLISH)[^ |]+){0,4} (?:ENGLISH|INDONESIAN)")
 
 
 _WORTH_ASKING = 0.04
@@ -58,6 +55,8 @@ def decide(
     if command:
         return Decision(*command)
     if _RENEW_ITEM.match(sentence.text) and "RENEW" not in sentence.senses:
+        return Decision(Intent.RENEW)
+    if sentence.has_items and sentence.has_member and _only_please(sentence):
         return Decision(Intent.RENEW)
     certain = picks(sentence, everything=everything, excludes=bool(picked.excluded)) or brief(sentence, raw_text)
     if certain is not None:
@@ -87,6 +86,23 @@ def renewal_of(sentence: Sentence) -> Renewal:
     return renewal_in(sentence.said, sentence.senses, has_items=sentence.has_items, has_member=sentence.has_member).kind
 
 
+def _only_please(sentence: Sentence) -> bool:
+    """Card, copy and "tolong": at this number that asks for one thing only."""
+    spoken = {word for word in sentence.spoken if word[0] != "#"}
+    return "PLEASE" in spoken and spoken <= {
+        "PLEASE",
+        "BOOK",
+        "CARD",
+        "MEMBER",
+        "NUMBER",
+        "MY",
+        "YES",
+        "AND",
+        "GREET",
+        "THANKS",
+    }
+
+
 def _may_agree(sentence: Sentence) -> bool:
     """A yes may renew: it needs its own word, and nothing strange beside it."""
     said = sentence.said
@@ -96,7 +112,7 @@ def _may_agree(sentence: Sentence) -> bool:
 def _asks_language(sentence: Sentence) -> bool:
     """ "bahasa inggris dong": nothing but the wish for a language."""
     spoken = set(sentence.spoken)
-    return bool(spoken & _TONGUES) and len(sentence.spoken) < 9 and not spoken & _OF_BOOKS and "ASK" not in spoken
+    return bool(spoken & _TONGUES) and len(sentence.spoken) < 11 and not spoken & _OF_BOOKS and "ASK" not in spoken
 
 
 def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -> Decision:
@@ -125,9 +141,7 @@ def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -
 
 def wanted_language(senses: str) -> str:
     """The language asked for, minding "jangan inggris, indonesia saja"."""
-    cleaned = _NOT_THAT_ONE.sub("", senses)
-    if "ENGLISH" in cleaned:
-        return "en"
-    if "INDONESIAN" in cleaned:
-        return "id"
+    wanted = _TONGUE.search(_NOT_THAT_ONE.sub("", senses))
+    if wanted is not None:
+        return "en" if wanted.group() == "ENGLISH" else "id"
     return "en" if "INDONESIAN" in senses else "id"

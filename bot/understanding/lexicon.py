@@ -25,6 +25,7 @@ _RENEW = re.compile(
     r"(?!pajang|panjang(?:nya|lah)?$)(?:d|di|ku|m|me|mem|mm|nge)?(?:p|pe|pr|per|par|pp)p?[ae]?n?[ae]?j[ae]?n?g(?:n|an|in|i|kan|kn|nya|lah)*"
 )
 """However it is shortened, p … j … g is "perpanjang"."""
+_VOWELS = re.compile("[aeiou]")
 _FUZZY_SHORTEST = 6
 _FUZZY_MOST = 30
 
@@ -35,6 +36,8 @@ class Lexicon:
     language: dict[str, str]
     phrases: dict[str, list[tuple[str, ...]]]
     """Forms of several words by their first word, the longest first."""
+    bare: dict[str, str]
+    """Forms by their consonants, where these allow one sense only: "jngn" is "jangan"."""
     alike: dict[str, list[str]]
     """The longer forms by their first letter, to look for misspelt words among."""
 
@@ -69,7 +72,20 @@ def lexicon() -> Lexicon:
     for form in sense:
         if len(form) >= _FUZZY_SHORTEST and form.isalpha():
             alike[form[0]].append(form)
-    return Lexicon(sense, language, dict(phrases), dict(alike))
+    return Lexicon(sense, language, dict(phrases), _by_consonants(sense), dict(alike))
+
+
+def _by_consonants(sense: dict[str, str]) -> dict[str, str]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for form in sense:
+        bare = _VOWELS.sub("", form)
+        if form.isalpha() and 3 < len(bare) < len(form) - 1:
+            found[form[0] + bare].add(form)
+    return {
+        bare: min(forms)
+        for bare, forms in found.items()
+        if len({sense[form] for form in forms}) == 1 and not sense[min(forms)].endswith("_WORDS")
+    }
 
 
 def words(text: str) -> list[Word]:
@@ -130,6 +146,11 @@ def _known(token: str) -> str | None:
     for form in _forms(token):
         if form in sense:
             return form
+    bare = _VOWELS.sub("", token)
+    if len(bare) > 3 and len(token) - len(bare) < 2:
+        unvowelled = lexicon().bare.get(token[0] + bare)
+        if unvowelled is not None:
+            return unvowelled
     if "j" in token and "g" in token and _RENEW.fullmatch(_DOUBLE.sub(r"\1", token)):
         return "perpanjang"
     return None

@@ -26,7 +26,7 @@ _NOT_A_LOAN = re.compile(r"\b(?:OPEN|CLOSE|TALK|JOIN|HOUR|SERVICE|SPAM|FACILITY)
 
 def longer_loan(senses: str, *, has_items: bool) -> int | None:
     """How many words it takes until a longer loan has been named; None when none is."""
-    match = _SYNONYM.search(senses) or (_WITH_ITEMS.search(senses) if has_items else None)
+    match = _SYNONYM.search(senses) or (_WITH_ITEMS.search(senses) if has_items and "#t" not in senses else None)
     if match is None or _NOT_A_LOAN.search(senses):
         return None
     return len(senses[: match.end()].split())

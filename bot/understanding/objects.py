@@ -10,9 +10,11 @@ _OTHER = re.compile(
     r"\bRENEW(?: FILLER| MY)* DUE(?: FILLER| MY)* (?:tugas|skripsi|proposal|makalah|lomba|laporan)|"
     r"\bRENEW(?: FILLER| MY)* LOAN(?: FILLER| MY)* (?:OTHER|OUTSIDE)|\bFACILITY(?: (?!BOOK|LOAN|\|)[^ ]+){0,4} RENEW|"
     r"\b(?:HOUR|OPEN|SERVICE|FACILITY|SCHEDULE)(?: (?:FILLER|LIBRARY|MY|PLEASE|di|\d+|lantai|YES))* RENEW|"
-    rf"\bRENEW{_BETWEEN} (?:OTHER|OUTSIDE|CLOSE|DATA OTHER|paket|izin|kawin|domain|rambut|umur|usia|nafas|napas|tali|kabel|jembatan|jilid|langganan)\b"
-    r"|\b(?:OTHER|OUTSIDE)\b(?: (?!BOOK|LOAN|SO|LIBRARY)[^ |]+){0,4} RENEW(?! (?:FILLER )*(?:BOOK|LOAN))"
+    rf"\bRENEW{_BETWEEN} (?:OTHER|CLOSE|DATA OTHER|paket|izin|kawin|domain|rambut|umur|usia|nafas|napas|tali|kabel|jembatan|jilid|langganan)\b"
+    r"|\bOTHER\b(?: (?!BOOK|LOAN|SO|LIBRARY)[^ |]+){0,7} RENEW(?! (?:FILLER )*(?:BOOK|LOAN))"
 )
+_FAR = re.compile(rf"\bRENEW{_BETWEEN} OUTSIDE\b(?! DAYS)|\bOUTSIDE\b(?: (?!SO|LIBRARY)[^ |]+){{0,4}} RENEW")
+"""Farther from a library than a title could be, unless a book is spoken of."""
 _CARD = re.compile(
     rf"\bRENEW{_BETWEEN} (?:CARD|MEMBER)\b(?! (?:NUMBER |FILLER |MY )*#m\d (?:\| )?(?:AND |FILLER )*(?:#i|BOOK))(?! NUMBER)"
     r"|\b(?:CARD|MEMBER)\b[^?]*\bEXPIRE\b|\bEXPIRE\b(?: [^ |]+){0,4} (?:CARD|MEMBER)\b"
@@ -43,4 +45,4 @@ def is_card(senses: str, *, has_items: bool) -> bool:
 
 def is_other(senses: str) -> bool:
     """True when a licence, a lease, an opening hour … is to be renewed."""
-    return _OTHER.search(senses) is not None
+    return _OTHER.search(senses) is not None or (_FAR.search(senses) is not None and not _LOANWORD.search(senses))

@@ -21,7 +21,8 @@ from bot.understanding.weighing import Weights
 from handlers.intents import Intent, Understanding
 
 _DEFAULT = Shapes()
-_QUOTED = re.compile(r"(?<=[ \n(])(?:\"[^\"\n]{4,80}\"|'[^'\n]{4,80}')(?![a-z])")
+_QUOTED = re.compile(r"(?:(?<=[ \n(:])|^)(?:\"[^\"]{4,300}\"|'[^'\n]{4,80}')(?![a-z])")
+_TALES = frozenset({"READ", "FINISH", "RETURN"})
 _LONG_TALE = 1000
 """In a text this long a denial may stand too far from the verb to be found."""
 
@@ -47,9 +48,13 @@ def read(found: Found) -> Sentence:
 
 
 def _means_all(said: Sequence[Word]) -> bool:
-    """ "semua" that is no part of a title ("anak semua bangsa")."""
+    """ "semua" that is no part of a title ("anak semua bangsa") nor of a tale ("sudah baca semuanya")."""
     following = (*said[1:], Word("", "|"))
-    return any(word.sense == "ALL" and not is_strange(after) for word, after in zip(said, following, strict=False))
+    if not any(word.sense == "ALL" and not is_strange(after) for word, after in zip(said, following, strict=False)):
+        return False
+    return any(
+        "ALL" in clause.words and (clause.renews or not _TALES & set(clause.words)) for clause in clauses_of(said)
+    )
 
 
 def _unread(text: str, sentence: Sentence) -> bool:

@@ -14,6 +14,10 @@ from bot.understanding.scope import left_out
 __all__ = ["Found", "Renewal", "renewal_in"]
 
 
+_ASKING_WORDS = frozenset({"HOWMUCH", "WHEN", "HOW", "WHERE", "OPEN", "HOUR", "CLOSE"})
+_JUST = frozenset({"doang", "aja", "saja", "cuma", "just"})
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the text says of renewing; `synonym` when it says so in other words ("more time")."""
@@ -46,7 +50,7 @@ def renewal_in(said: Sequence[Word], senses: str, *, has_items: bool, has_member
 def _is_strange(senses: str) -> bool:
     """Nothing of a library, and something of another business: "kuotanya habis, perpanjang dong"."""
     spoken = set(senses.split())
-    return bool(spoken & {"OTHER", "OUTSIDE", "SPAM"}) and not spoken & {"BOOK", "LOAN", "LIBRARY"}
+    return bool(spoken & {"OTHER", "OUTSIDE", "SPAM"}) and not spoken & {"BOOK", "LOAN", "LIBRARY", "VISIT"}
 
 
 def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
@@ -58,12 +62,30 @@ def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
         return Renewal.REFUSED
     if _asks_about(clauses, first):
         return Renewal.QUESTION
+    if _puts_off(clauses[first:]):
+        return Renewal.LATER
+    named = any(word.startswith("#i") for clause in clauses for word in clause.words)
+    if Renewal.QUESTION in said and named and any(map(_only_urges, clauses)):
+        return Renewal.REQUEST  # "masa ga bisa diperpanjang, plis lah 0000…"
     if Renewal.DONE in said and any(_only_urges(clause) for clause in clauses[first + 1 :]):
         return Renewal.REQUEST if "YET" in clauses[first].words else Renewal.DONE
     for kind in (Renewal.REQUEST, Renewal.LATER, Renewal.QUESTION, Renewal.PLAIN, Renewal.WEAK, Renewal.DONE):
         if kind in said:
-            return kind
+            return Renewal.WEAK if kind is Renewal.PLAIN and _admired(clauses) else kind
     return said[0] if said else Renewal.NONE
+
+
+def _admired(clauses: Sequence[Clause]) -> bool:
+    """ "langsung diperpanjang, cepat sekali": it is done, and praised."""
+    return any({"PRAISE", "QUICK"} & set(clause.words) and not clause.renews for clause in clauses)
+
+
+def _puts_off(clauses: Sequence[Clause]) -> bool:
+    """ "mau perpanjang tapi besok aja deh": nothing but a later day in a clause of its own."""
+    return not _urged(clauses[0]) and any(
+        {"TOMORROW", "LATER"} & set(clause.words) and set(clause.words) <= {"TOMORROW", "LATER", "FILLER", "YES"}
+        for clause in clauses[1:]
+    )
 
 
 def _wants_the_rest(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> bool:
@@ -87,7 +109,10 @@ def _asks_about(clauses: Sequence[Clause], first: int) -> bool:
             return True
     if any({"ALREADY", "YET"} <= set(clause.words) and not clause.renews for clause in clauses):
         return True
-    return any("ONLY" in clause.words and {"ASK", "KNOW"} & set(clause.words) for clause in clauses)
+    return any(
+        {"ASK", "KNOW"} & set(clause.words) and ("ONLY" in clause.words or _JUST & set(clause.raw))
+        for clause in clauses
+    )
 
 
 def _urged(clause: Clause) -> bool:
@@ -96,13 +121,13 @@ def _urged(clause: Clause) -> bool:
 
 def _asks_on(clauses: Sequence[Clause]) -> bool:
     """ "mau perpanjang, buka jam berapa?": a plan, and a question about it."""
-    if any(_urged(clause) or any(word.startswith("#") for word in clause.words) for clause in clauses):
+    if any(_urged(clause) or any(word.startswith(("#i", "#m")) for word in clause.words) for clause in clauses):
         return False
-    return any(clause.question or {"HOWMUCH", "WHEN", "HOW", "WHERE"} & set(clause.words) for clause in clauses)
+    return any(clause.question or _ASKING_WORDS & set(clause.words) for clause in clauses)
 
 
 def _only_urges(clause: Clause) -> bool:
-    return _urged(clause) and all(word in LIGHT for word in clause.words)
+    return _urged(clause) and all(word in LIGHT or word.startswith("#") for word in clause.words)
 
 
 def _picks_rest(clause: Clause) -> bool:
@@ -131,6 +156,8 @@ def _that_one(clause: Clause) -> bool:
 
 def _takes_back(clause: Clause, before: Clause) -> bool:
     """ "eh gak jadi deh": a clause that cancels what was said before it."""
+    if {"WRONG", "SEND"} <= set(clause.words):
+        return True
     words = [word for word in clause.words if word not in LIGHT and word not in ("SORRY", "eh", "jadi", "WAIT")]
     if not words or clause.renews or clause.question:
         return False

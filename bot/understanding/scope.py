@@ -3,6 +3,8 @@
 # ruff: noqa: E501 - a table is read whole
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from bot.understanding.clauses import Clause
 
@@ -17,6 +19,7 @@ _REASON = frozenset(
 
 def left_out(clauses: Sequence[Clause]) -> set[str]:
     """The marks of the copies that are said to be back already, or not to be renewed."""
+    clauses = _numbered(clauses)
     out: set[str] = set()
     heading = False
     for at, clause in enumerate(clauses):
@@ -41,6 +44,19 @@ def left_out(clauses: Sequence[Clause]) -> set[str]:
             after = [word for word in clause.words[away:] if word.startswith("#i")]
             out.update(after or marks)
     return out
+
+
+def _numbered(clauses: Sequence[Clause]) -> Sequence[Clause]:
+    """ "1. 0000… 2. 0000… – nomor 2 jangan": the message's own numbers stand for the copies."""
+    flat = [word for clause in clauses for word in clause.words]
+    marks = {one: two for one, two in pairwise(flat) if one.isdigit() and two.startswith("#i")}
+    if len(marks) < 2:
+        return clauses
+    return [
+        clause if any(word.startswith("#") for word in clause.words) or len(clause.words) < 2
+        else replace(clause, words=tuple(marks.get(word, word) for word in clause.words))
+        for clause in clauses
+    ]  # fmt: skip
 
 
 def _is_listing(clauses: Sequence[Clause]) -> bool:

@@ -20,7 +20,7 @@ _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_COUNTS)})"
 _JOIN = r"(?:\s*(?:,|&|\+|/|dan|dn|sama|sm|and|serta|lawan|wan|dengan|-|s/d|sd|sampai|sampe|smp|to|no|nomor|nomer|yang|yg|nang|wan|n|number)\s*){1,3}|\s+"
 _LIST = rf"{_NUMBER}(?!\d)(?:(?:{_JOIN}){_NUMBER}(?![\d\w]))*"
 _LABELLED = re.compile(
-    rf"(?:\b(?:nomor|nomer|nmr|no|numbers?|nos|urutan|yang|yg|nang|ke|buku ke|the ones?|items?|pilihan|pilih)[ .:]*|#|\bke-?|\bke )({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
+    rf"(?:\b(?:nomor|nomer|nmr|no|numbers?|nos|urutan|yang|yg|nang|ke|buku ke|buku|the ones?|items?|pilihan|pilih)[ .:]*|#|\bke-?|\bke )({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
 )
 _AFTER_VERB = re.compile(
     rf"panjang(?:in|kan|an)?(?:nya)?\s+(?:yang |yg |buku )?({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})|\b(?:renew|extend|pjg|ppjg)\s+({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
