@@ -1,6 +1,6 @@
 """The library's loan rules and calendar, read once and again only when somebody has changed them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import cast
 
@@ -8,7 +8,7 @@ import holidays as public_holidays
 from sqlalchemy import Connection, select
 
 from bot.settings import Settings
-from circulation.calendar import Calendar
+from circulation.calendar import Calendar, Closure
 from circulation.loan_rule import LoanRules
 from models import lending
 from models.library import policy_version
@@ -31,6 +31,10 @@ class PolicyShelf:
             calendar = Calendar(self._weekly, lending.read_closures(connection), self._holidays)
             kept = self._kept = (version, calendar, LoanRules(lending.read_loan_rules(connection)))
         return kept[1], kept[2]
+
+    def calendar_with(self, closures: Iterable[Closure]) -> Calendar:
+        """The library's calendar as it would be with these closures and no others."""
+        return Calendar(self._weekly, closures, self._holidays)
 
     def now(self, connection: Connection) -> tuple[Calendar, LoanRules]:
         """What holds now, as this transaction sees it."""

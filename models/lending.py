@@ -1,6 +1,6 @@
 """What is asked of the library tables during a turn: few statements, built once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -208,21 +208,23 @@ def book_fine(connection: Connection, member_no: str, amount: int, about: str) -
 
 def read_loan_rules(connection: Connection) -> list[LoanRule]:
     columns: Select[Any] = select(*(column for column in loan_rules.c if column.name not in {"id", "source"}))
-    return [
-        LoanRule(
-            **{
-                **row,
-                "due_basis": DueBasis(row["due_basis"]),
-                "closed_day": ClosedDay(row["closed_day"]),
-                "expiry_cap": ExpiryCap(row["expiry_cap"]),
-                "expired_member": ExpiredMember(row["expired_member"]),
-                "overdue": Overdue(row["overdue"]),
-                "overdue_count": OverdueCount(row["overdue_count"]),
-                "title_hold": TitleHold(row["title_hold"]),
-            }
-        )
-        for row in (dict(mapping) for mapping in connection.execute(columns).mappings())
-    ]
+    return [loan_rule_of(dict(row)) for row in connection.execute(columns).mappings()]
+
+
+def loan_rule_of(values: Mapping[str, Any]) -> LoanRule:
+    """The rule with these options; raises ValueError for a word that none of them knows."""
+    return LoanRule(
+        **{
+            **values,
+            "due_basis": DueBasis(values["due_basis"]),
+            "closed_day": ClosedDay(values["closed_day"]),
+            "expiry_cap": ExpiryCap(values["expiry_cap"]),
+            "expired_member": ExpiredMember(values["expired_member"]),
+            "overdue": Overdue(values["overdue"]),
+            "overdue_count": OverdueCount(values["overdue_count"]),
+            "title_hold": TitleHold(values["title_hold"]),
+        }
+    )
 
 
 def read_closures(connection: Connection) -> list[Closure]:

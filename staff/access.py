@@ -18,6 +18,7 @@ from staff.console import console
 View = TypeVar("View", bound=Callable[..., Any])
 
 _SEEN_EVERY = timedelta(minutes=1)
+_LARGEST_FORM = 1_000_000  # bytes, unless a view takes more
 _csrf = CSRFProtect()
 
 
@@ -59,6 +60,16 @@ def needs(role: Role) -> Callable[[View], View]:
     return declare
 
 
+def takes(size: int) -> Callable[[View], View]:
+    """Let forms sent to this view be as large as this, in bytes."""
+
+    def declare(view: View) -> View:
+        view.takes = size  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
 def person() -> Person:
     """Who is signed in; only for views that need a role."""
     return cast(Person, g.person)
@@ -78,8 +89,10 @@ def guard() -> ResponseReturnValue | None:
     g.person = None
     if request.endpoint == "staff.static":
         return None
+    view = current_app.view_functions[request.endpoint or ""]
+    request.max_content_length = getattr(view, "takes", _LARGEST_FORM)
     _csrf.protect()
-    need = getattr(current_app.view_functions[request.endpoint or ""], "needs", None)
+    need = getattr(view, "needs", None)
     if need is None:
         abort(403)
     if need is Role.ANYBODY:

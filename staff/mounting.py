@@ -2,7 +2,20 @@
 
 from flask import Blueprint, Flask
 
-from staff import announcing, assets, conversations, media, notices, replying, signing_in, trying
+from staff import (
+    announcing,
+    assets,
+    closures,
+    conversations,
+    lending,
+    media,
+    notices,
+    replying,
+    rules,
+    signing_in,
+    trying,
+    uploading,
+)
 from staff.access import forgery_checked, guard
 from staff.console import Console
 from staff.pages import add_shared
@@ -10,7 +23,8 @@ from staff.pages import add_shared
 PREFIX = "/staff"
 _CONVERSATIONS = (signing_in, conversations, media, replying)
 _NOTICES = (notices, trying, announcing)
-_FAMILIES = (*_CONVERSATIONS, *_NOTICES)
+_LIBRARY = (closures, lending, rules, uploading)
+_FAMILIES = (*_CONVERSATIONS, *_NOTICES, *_LIBRARY)
 
 
 def add_console(app: Flask, parts: Console) -> None:

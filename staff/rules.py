@@ -1,0 +1,133 @@
+"""Loan rules: what holds, what another rule would change for the open loans, and changing it."""
+
+from dataclasses import asdict, fields
+from enum import StrEnum
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from bot.library_files import columns_of
+from circulation.loan_rule import LoanRule, LoanRules
+from models import lending, policy
+from staff.access import Role, needs
+from staff.acting import act
+from staff.asked import line, number_in, today
+from staff.cards import reason_text
+from staff.console import console
+from staff.effects import Effect, effect_of
+from staff.pages import has_text, t
+
+pages = Blueprint("rules", __name__)
+
+_NO_LIMIT = ("renewals_allowed", "max_fines", "too_soon_days")
+_KEY = ("category", "item_type")
+_DEFAULT = LoanRule()
+
+
+@pages.get("/rules")
+@needs(Role.VIEWER)
+def listing() -> str:
+    with console().database.reading() as connection:
+        rows = policy.all_rules(connection)
+    return render_template("staff/rules.html", rows=rows, default=_DEFAULT)
+
+
+@pages.get("/rules/edit")
+@needs(Role.ADMIN)
+def edit() -> str:
+    category, item_type = request.args.get("category", ""), request.args.get("item_type", "")
+    with console().database.reading() as connection:
+        known = {(row.category, row.item_type): row for row in policy.all_rules(connection)}
+        now = policy.version(connection)
+    row = known.get((category, item_type))
+    values = {name: getattr(row or _DEFAULT, name) for name in _options()}
+    return _form({**values, "category": category, "item_type": item_type}, now, None)
+
+
+@pages.post("/rules/look")
+@needs(Role.ADMIN)
+def look() -> ResponseReturnValue:
+    """What would change for the open loans; nothing is saved yet."""
+    values, trouble = _given()
+    with console().database.reading() as connection:
+        now = policy.version(connection)
+        if trouble:
+            flash(trouble, "bad")
+            return _form(values, now, None), 400
+        return _form(values, now, _effect(connection, values))
+
+
+@pages.post("/rules")
+@needs(Role.ADMIN)
+def keep() -> ResponseReturnValue:
+    values, trouble = _given()
+    with console().database.transaction() as connection:
+        if trouble:
+            flash(trouble, "bad")
+            return _form(values, policy.version(connection), None), 400
+        if not policy.raise_version(connection, number_in(request.form.get("version"))):
+            flash(t("policy_changed"), "bad")
+            return _form(values, policy.version(connection), _effect(connection, values)), 409
+        policy.keep_rule(connection, values)
+        about = " / ".join(str(values[name]) or "*" for name in _KEY)
+        act(connection, "changed_rule", about=about, details={name: str(values[name]) for name in _options()})
+    flash(t("rule_kept"), "good")
+    return redirect(url_for("staff.rules.listing"))
+
+
+@pages.post("/rules/remove")
+@needs(Role.ADMIN)
+def remove() -> ResponseReturnValue:
+    category, item_type = line("category", 50), line("item_type", 50)
+    with console().database.transaction() as connection:
+        if policy.remove_rule(connection, category, item_type):
+            policy.raise_version(connection, policy.version(connection))
+            act(connection, "removed_rule", about=f"{category or '*'} / {item_type or '*'}")
+    flash(t("rule_removed"), "good")
+    return redirect(url_for("staff.rules.listing"))
+
+
+def _options() -> list[str]:
+    return [field.name for field in fields(LoanRule) if field.name not in _KEY]
+
+
+def _given() -> tuple[dict[str, Any], str]:
+    """The options of the form, and what is wrong with them."""
+    decimals = console().settings.currency.decimals
+    columns = columns_of("ID", decimals, today())["loan_rules.csv"]
+    values: dict[str, Any] = {}
+    trouble = ""
+    for name in (*_KEY, *_options()):
+        cell, column = line(name, 50), columns[name]
+        try:
+            values[name] = column.read(cell) if cell else (None if column.no_limit else column.default)
+        except ValueError:
+            values[name] = getattr(_DEFAULT, name)
+            trouble = trouble or t("option_wrong", option=t(f"option_{name}"), value=cell)
+    return values, trouble
+
+
+def _effect(connection: Connection, values: dict[str, Any]) -> Effect:
+    calendar, rules = console().calendar(connection), console().rules(connection)
+    planned = lending.loan_rule_of(values)
+    others = [
+        rule for rule in lending.read_loan_rules(connection)
+        if (rule.category, rule.item_type) != (planned.category, planned.item_type)
+    ]  # fmt: skip
+    return effect_of(connection, (calendar, rules), (calendar, LoanRules([*others, planned])), today())
+
+
+def _form(values: dict[str, Any], version: int, effect: Effect | None) -> str:
+    defaults = asdict(_DEFAULT)
+    choices = {name: list(type(value)) for name, value in defaults.items() if isinstance(value, StrEnum)}
+    switches = [name for name, value in defaults.items() if isinstance(value, bool)]
+    return render_template(
+        "staff/rule.html", values=values, version=version, effect=effect, options=_options(), choices=choices,
+        switches=switches, no_limit=_NO_LIMIT, reason_text=reason_text, reason_name=_reason_name,
+    )  # fmt: skip
+
+
+def _reason_name(reason: str) -> str:
+    return t(f"reason_{reason}") if has_text(f"reason_{reason}") else reason

@@ -1,0 +1,260 @@
+"""Closed days, lending and returning, loan rules and data, by page."""
+
+import io
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from models import library as tables
+from models.staff import audit
+from tests.staff.browsing import Desk
+from tests.staff.conftest import DeskOf
+from tests.talk import BUDI, BUDIS, BUMI, GADIS, SITI, SITI_PHONE, Talk
+
+CLOSE = {"first": "2026-11-24", "how": "closed", "reason": "Rapat dinas"}
+SIMPLE = {
+    "category": "", "item_type": "", "renewals_allowed": "2", "period_days": "7", "due_basis": "due_date",
+    "closed_day": "roll_forward", "expiry_cap": "cap", "expired_member": "block", "overdue": "block_item",
+    "overdue_grace_days": "0", "overdue_count": "calendar_days", "title_hold": "block", "one_per_day": "no",
+    "require_later_due": "yes", "fine_per_day": "0",
+}  # fmt: skip
+
+
+def _version(page: str) -> str:
+    return re.search(r'name="version" value="(\d+)"', page)[1]  # type: ignore[index]
+
+
+def _rows(talk: Talk, table: Any) -> list[Any]:
+    with talk.database.reading() as connection:
+        return list(connection.execute(select(table)))
+
+
+def _acts(talk: Talk) -> list[str]:
+    return [row.act for row in _rows(talk, audit) if row.act not in ("signed_in", "read")]
+
+
+def test_a_closed_day_shows_what_it_means_and_then_holds_at_once(desk: Desk, talk: Talk) -> None:
+    seen = desk.post("/staff/closures/look", **CLOSE)
+    assert seen.status_code == 200
+    assert "1 pinjaman jatuh tempo ketika perpustakaan tutup" in seen.text
+    assert _rows(talk, tables.closures) == []
+
+    saved = desk.post("/staff/closures", version=_version(seen.text), move="yes", **CLOSE)
+
+    assert saved.status_code == 302
+    assert talk.due(BUMI) == date(2026, 11, 25)
+    assert talk.due(GADIS) == date(2026, 11, 25)
+    assert _acts(talk) == ["closed_day"]
+    assert "tutup" in talk.says(SITI_PHONE, "besok buka?").casefold()
+    assert "Rapat dinas" in desk.shows("/staff/closures")
+
+
+def test_due_dates_stay_when_nobody_asks_to_move_them(desk: Desk, talk: Talk) -> None:
+    version = _version(desk.post("/staff/closures/look", **CLOSE).text)
+    desk.post("/staff/closures", version=version, **CLOSE)
+    assert talk.due(BUMI) == date(2026, 11, 24)
+
+
+def test_what_renewals_would_become_is_counted(desk: Desk) -> None:
+    """Renewed today, Siti's loan of the 24th would be due on 1 December."""
+    page = desk.post("/staff/closures/look", **{**CLOSE, "first": "2026-12-01"}).text
+    assert "Bila semua 3 pinjaman diperpanjang hari ini, 1 akan berbeda" in page
+    assert "1 mendapat tanggal lebih lambat" in page
+
+
+def test_two_librarians_do_not_overwrite_each_other(desk: Desk, desk_of: DeskOf, talk: Talk) -> None:
+    other = desk_of("librarian", "budi@perpus.example")
+    mine, theirs = (_version(each.post("/staff/closures/look", **CLOSE).text) for each in (desk, other))
+    assert desk.post("/staff/closures", version=mine, **CLOSE).status_code == 302
+    late = other.post("/staff/closures", version=theirs, **CLOSE)
+    assert late.status_code == 409
+    assert "petugas lain" in late.text
+    assert len(_rows(talk, tables.closures)) == 1
+    assert other.post("/staff/closures", version=_version(late.text), **CLOSE).status_code == 302
+
+
+def test_a_closure_is_taken_back_but_not_one_from_a_file(desk: Desk, talk: Talk) -> None:
+    desk.post("/staff/closures", version=_version(desk.post("/staff/closures/look", **CLOSE).text), **CLOSE)
+    with talk.database.transaction() as connection:
+        row = {"id": 50, "first_on": date(2026, 12, 1), "last_on": date(2026, 12, 1), "source": "file"}
+        connection.execute(insert(tables.closures), row)
+    number = next(row.id for row in _rows(talk, tables.closures) if row.source == "here")
+    desk.post("/staff/closures/remove", closure=str(number))
+    desk.post("/staff/closures/remove", closure="50")
+    assert [row.id for row in _rows(talk, tables.closures)] == [50]
+    assert "tutup" not in talk.says(SITI_PHONE, "besok buka?").casefold()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"first": ""}, {"first": "2026-13-01"}, {"first": "2026-11-20"}, {"last": "2026-11-23"},
+              {"last": "2027-06-01"}, {"how": "hours", "hours": "siang"}, {"how": "hours", "hours": ""}]
+)  # fmt: skip
+def test_a_closure_that_cannot_be_says_what_to_do(desk: Desk, talk: Talk, wrong: dict[str, str]) -> None:
+    answer = desk.post("/staff/closures", version="1", **{**CLOSE, **wrong})
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert _rows(talk, tables.closures) == []
+
+
+def test_special_hours_are_kept(desk: Desk, talk: Talk) -> None:
+    form = {**CLOSE, "how": "hours", "hours": "08:00-11:00"}
+    desk.post("/staff/closures", version=_version(desk.post("/staff/closures/look", **form).text), **form)
+    assert _rows(talk, tables.closures)[0].hours == "08:00-11:00"
+    assert "11" in talk.says(SITI_PHONE, "besok buka?")
+
+
+def test_returned_by_hand(desk: Desk, talk: Talk) -> None:
+    assert desk.post("/staff/lending/returned", barcode=BUDIS).status_code == 302
+    assert "Cantik Itu Luka sudah kembali dari Budi Santoso" in desk.shows("/staff/lending")
+    again = desk.post("/staff/lending/returned", barcode=BUDIS)
+    assert again.status_code == 400
+    assert "tidak sedang dipinjam" in again.text
+    assert _acts(talk) == ["returned"]
+
+
+def test_a_late_copy_books_its_fine_and_names_who_waits(desk: Desk, talk: Talk) -> None:
+    rule = {**{name: value for name, value in SIMPLE.items() if name not in ("one_per_day", "require_later_due")}}
+    numbers = {name: int(value) for name, value in rule.items() if value.isdigit()}
+    with talk.database.transaction() as connection:
+        values = {**rule, **numbers, "fine_per_day": 500, "one_per_day": False, "require_later_due": True}
+        connection.execute(insert(tables.loan_rules), values)
+        connection.execute(insert(tables.holds), {"member_id": 2, "item_id": 1, "placed_on": date(2026, 11, 20)})
+    talk.clock.at("2026-11-27T09:00:00+07:00")
+    talk.run("UPDATE policy_version SET version = version + 1")
+    page = desk.client.post(
+        "/staff/lending/returned", data={"csrf_token": desk.token(), "barcode": BUMI}, follow_redirects=True
+    ).text
+    assert "Denda Rp 1.500 dicatat" in page
+    assert "Budi Santoso (62710199999) menunggu" in page
+    assert [row.amount for row in _rows(talk, tables.fines)] == [1500]
+
+
+def test_lent_by_hand_for_the_period_of_the_rule(desk: Desk, talk: Talk) -> None:
+    desk.post("/staff/lending/returned", barcode=BUMI)
+    assert desk.post("/staff/lending/lent", member_no=BUDI, barcode=BUMI).status_code == 302
+    with talk.database.reading() as connection:
+        open_ones = select(tables.loans).where(tables.loans.c.returned_on.is_(None), tables.loans.c.item_id == 1)
+        loan = connection.execute(open_ones).one()
+    assert (loan.member_id, loan.due_on) == (2, date(2026, 11, 30))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [({"member_no": "nobody"}, "nobody"), ({"barcode": "nothing"}, "nothing"), ({}, "sedang dipinjam"),
+     ({"barcode": "LOST"}, "hilang"), ({"member_no": "BLOCKED"}, "diblokir"), ({"member_no": "OVER"}, "habis")],
+)  # fmt: skip
+def test_what_cannot_be_lent_says_why(desk: Desk, talk: Talk, wrong: dict[str, str], told: str) -> None:
+    with talk.database.transaction() as connection:
+        connection.execute(insert(tables.items), {"id": 90, "barcode": "LOST", "title_no": "x", "status": "lost"})
+        connection.execute(insert(tables.members), {"id": 90, "member_no": "BLOCKED", "name": "Ani", "blocked": True})
+        over = {"id": 91, "member_no": "OVER", "name": "Ali", "expires_on": date(2026, 1, 1)}
+        connection.execute(insert(tables.members), over)
+    answer = desk.post("/staff/lending/lent", **{"member_no": SITI, "barcode": BUDIS, **wrong})
+    assert answer.status_code == 400
+    assert told in answer.text
+    assert len(_rows(talk, tables.loans)) == 3
+
+
+def test_a_rule_shows_what_it_changes_and_then_counts(desk_of: DeskOf, talk: Talk) -> None:
+    admin = desk_of("admin")
+    none = {**SIMPLE, "renewals_allowed": "0"}
+    seen = admin.post("/staff/rules/look", version="1", **none)
+    assert "3 tidak boleh diperpanjang lagi" in seen.text
+    assert _rows(talk, tables.loan_rules) == []
+
+    assert admin.post("/staff/rules", version=_version(seen.text), **none).status_code == 302
+    talk.says(SITI_PHONE, f"perpanjang {BUMI}")
+    assert talk.decided() == [("refused", "renewal_limit")]
+    assert admin.post("/staff/rules", version="1", **SIMPLE).status_code == 409
+    assert admin.post("/staff/rules/look", version="1", **{**SIMPLE, "period_days": "x"}).status_code == 400
+
+    admin.post("/staff/rules/remove", category="", item_type="")
+    talk.says(SITI_PHONE, f"perpanjang {BUMI}")
+    assert talk.decided()[-1] == ("renewed", "")
+
+
+def test_a_librarian_reads_the_rules_and_leaves_them(desk: Desk) -> None:
+    assert "Aturan" in desk.shows("/staff/rules")
+    assert desk.get("/staff/rules/edit").status_code == 403
+    assert desk.post("/staff/rules", version="1", **SIMPLE).status_code == 403
+
+
+def _files(**texts: str) -> list[tuple[io.BytesIO, str]]:
+    return [(io.BytesIO(text.encode()), f"{name}.csv") for name, text in texts.items()]
+
+
+@pytest.fixture
+def numbered(talk: Talk) -> None:
+    """PostgreSQL counts on from the rows that have their numbers from us."""
+    if not talk.database.is_sqlite:
+        talk.run("SELECT setval('members_id_seq', 100)")
+
+
+def _send(desk: Desk, files: list[tuple[io.BytesIO, str]], **form: str) -> Any:
+    data = {"csrf_token": desk.token(), "files": files, **form}
+    return desk.client.post("/staff/data/look", data=data, content_type="multipart/form-data")
+
+
+@pytest.fixture(autouse=True)
+def _own_shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("staff.uploading.tempfile.gettempdir", lambda: str(tmp_path))
+
+
+@pytest.mark.usefixtures("numbered")
+def test_files_are_tried_first_and_then_loaded(desk: Desk, talk: Talk, tmp_path: Path) -> None:
+    tried = _send(desk, _files(members=f"member_no,name\n{SITI},Siti Baru\n777,Tiga Tujuh\n"))
+    assert tried.status_code == 200
+    assert re.search(r"members\.csv.*?>1<.*?>1<", tried.text, re.S)
+    assert len(_rows(talk, tables.members)) == 2
+
+    token = re.search(r'name="token" value="([^"]+)"', tried.text)[1]  # type: ignore[index]
+    assert desk.post("/staff/data/load", token=token).status_code == 302
+    assert {row.name for row in _rows(talk, tables.members)} == {"Siti Baru", "Budi Santoso", "Tiga Tujuh"}
+    assert _acts(talk) == ["loaded_data"]
+    assert list((tmp_path / "perpanjang-uploads").iterdir()) == []
+    desk.post("/staff/data/load", token=token)
+    assert "sudah tidak disimpan lagi" in desk.shows("/staff/data")
+
+
+def test_every_bad_line_is_named_and_nothing_kept(desk: Desk, talk: Talk, tmp_path: Path) -> None:
+    bad = "member_no,name,expires_on\n1,<b>Ani</b>,31/12/2026\n,Ali,2026-12-31\n"
+    answer = _send(desk, _files(members=bad))
+    assert answer.status_code == 400
+    assert "2 baris perlu diperbaiki" in answer.text
+    assert "31/12/2026" in answer.text
+    assert len(_rows(talk, tables.members)) == 2
+    assert list((tmp_path / "perpanjang-uploads").iterdir()) == []
+
+
+@pytest.mark.usefixtures("numbered")
+def test_the_files_of_one_are_not_loaded_by_another(desk: Desk, desk_of: DeskOf, talk: Talk) -> None:
+    tried = _send(desk, _files(members="member_no,name\n777,Tiga Tujuh\n"))
+    token = re.search(r'name="token" value="([^"]+)"', tried.text)[1]  # type: ignore[index]
+    other = desk_of("librarian", "budi@perpus.example")
+    assert other.post("/staff/data/load", token=token).status_code == 302
+    assert other.post("/staff/data/load", token="../../etc").status_code == 400
+    assert len(_rows(talk, tables.members)) == 2
+
+
+def test_names_of_files_lead_nowhere_else(desk: Desk, tmp_path: Path) -> None:
+    _send(desk, [(io.BytesIO(b"x"), "../../evil.csv")])
+    assert not list(tmp_path.parent.glob("evil.csv"))
+    assert _send(desk, []).status_code == 400
+
+
+def test_a_form_of_another_page_may_not_be_as_large(desk: Desk) -> None:
+    answer = desk.client.post("/staff/closures/look", data={"csrf_token": "x", "reason": "x" * 2_000_000})
+    assert answer.status_code == 413
+
+
+def test_viewers_look_and_touch_nothing(desk_of: DeskOf) -> None:
+    viewer = desk_of("viewer")
+    for path in ("/staff/closures", "/staff/lending", "/staff/rules"):
+        assert 'method="post"' not in viewer.shows(path)
+    assert viewer.get("/staff/data").status_code == 403
+    assert viewer.post("/staff/closures", version="1", **CLOSE).status_code == 403
+    assert viewer.post("/staff/lending/returned", barcode=BUMI).status_code == 403
