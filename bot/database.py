@@ -76,7 +76,14 @@ class Database:
             return
         if self._kept is None:
             self._kept = self.engine.connect()
-        yield self._kept
+        kept = self._kept
+        try:
+            yield kept
+        except BaseException:  # it may still be in a transaction that could neither begin nor end: take another
+            self._kept = None
+            kept.invalidate()
+            kept.close()
+            raise
 
     def _begin(self, connection: Connection, sqlite_words: str) -> None:
         connection.begin()
