@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from benchmarks import growth, loading, memory, parsing, renewals, report, sending, threads
+from benchmarks import growth, loading, memory, parsing, planning, renewals, report, sending, threads
 from benchmarks.report import Scale
 
 QUESTIONS: dict[str, Callable[[Scale], str]] = {
@@ -20,6 +20,7 @@ QUESTIONS: dict[str, Callable[[Scale], str]] = {
     "memory": memory.measure,
     "parsing": parsing.measure,
     "loading": loading.measure,
+    "planning": planning.measure,
     "sending": sending.measure,
 }
 

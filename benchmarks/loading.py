@@ -23,7 +23,7 @@ def measure(scale: Scale) -> str:
     with workplace() as folder:
         for size in sizes:
             files = folder / f"{size}"
-            _write_files(files, size)
+            write_files(files, size)
             rows += _loaded(f"SQLite, {count(size)} loans", sqlite_url(folder / f"{size}.db"), files)
             with postgresql_database() as url:
                 rows += _loaded(f"PostgreSQL, {count(size)} loans", url, files) if url else []
@@ -31,11 +31,12 @@ def measure(scale: Scale) -> str:
 
 
 def _loaded(name: str, url: str, files: Path) -> list[tuple[str, str, str]]:
-    _flask(url, "init")
-    return [(f"{name}, {how}", *_flask(url, "load", str(files))) for how in ("new", "again, nothing changed")]
+    timed(url, "init")
+    return [(f"{name}, {how}", *timed(url, "load", str(files))) for how in ("new", "again, nothing changed")]
 
 
-def _flask(url: str, *command: str) -> tuple[str, str]:
+def timed(url: str, *command: str) -> tuple[str, str]:
+    """Run a command of flask: how long it took and how much memory it had at most."""
     names = {"DATABASE_URL": url.replace("postgresql://", "postgresql+psycopg://", 1)}
     started = time.perf_counter()
     with subprocess.Popen(
@@ -48,15 +49,18 @@ def _flask(url: str, *command: str) -> tuple[str, str]:
     return f"{time.perf_counter() - started:.1f} s", f"{usage.ru_maxrss / 1024:.0f} MiB"
 
 
-def _write_files(folder: Path, size: int) -> None:
-    """Two loans for every member, every item on loan."""
+def write_files(folder: Path, size: int) -> None:
+    """Two loans for every member, every item on loan, due today or in the next four days."""
     folder.mkdir()
     today = datetime.now(UTC).date()
     patrons, copies = range(1, size // 2 + 1), range(1, size + 1)
     _write(
         folder / "members.csv",
-        "member_no,name,phone,category,expires_on",
-        ((member_no(each), f"Anggota {each}", phone(each), "umum", today + timedelta(days=400)) for each in patrons),
+        "member_no,name,phone,category,expires_on,notify",
+        (
+            (member_no(each), f"Anggota {each}", phone(each), "umum", today + timedelta(days=400), "yes")
+            for each in patrons
+        ),
     )
     _write(
         folder / "items.csv",
