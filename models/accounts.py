@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
+from models.prepared import Prepared
 from models.staff import audit, sign_in_failures, staff, staff_sessions
 
-_BY_TOKEN = (
+_BY_TOKEN = Prepared(
     select(staff, staff_sessions.c.seen_at)
     .join(staff_sessions, staff_sessions.c.staff_id == staff.c.id)
     .where(
@@ -53,9 +54,9 @@ def begin_session(connection: Connection, values: Mapping[str, Any]) -> None:
     connection.execute(update(staff).where(staff.c.id == values["staff_id"]).values(signed_in_at=values["created_at"]))
 
 
-def account_of_session(connection: Connection, token_hash: str, since: datetime) -> Row[Any] | None:
+def account_of_session(connection: Connection, token_hash: str, since: datetime) -> Any:
     """The active account signed in with this token, provided that it was seen after `since`."""
-    return connection.execute(_BY_TOKEN, {"token_hash": token_hash, "since": since}).first()
+    return _BY_TOKEN.first(connection, token_hash=token_hash, since=since)
 
 
 def sessions_of(connection: Connection, staff_id: int, since: datetime) -> list[Row[Any]]:

@@ -11,6 +11,7 @@ from models.contacts import addresses, card_links, contacts
 from models.decisions import decisions
 from models.library import member_phones, members
 from models.messages import messages
+from models.prepared import Prepared
 from models.staff import audit, contact_labels, labels
 
 PAGE = 30
@@ -200,17 +201,19 @@ def counts(connection: Connection) -> dict[str, int]:
     return {"needs": needing or 0, "unread": connection.scalar(select(func.count()).select_from(unread)) or 0}
 
 
-_NEWEST = select(
-    select(func.coalesce(func.max(messages.c.id), 0)).scalar_subquery(),
-    select(func.coalesce(func.max(audit.c.id), 0)).scalar_subquery(),
-    select(func.count()).where(contacts.c.needs_person != "").scalar_subquery(),
-    select(func.count()).where(contacts.c.taken_over_by != "").scalar_subquery(),
+_NEWEST = Prepared(
+    select(
+        select(func.coalesce(func.max(messages.c.id), 0)).scalar_subquery(),
+        select(func.coalesce(func.max(audit.c.id), 0)).scalar_subquery(),
+        select(func.count()).where(contacts.c.needs_person != "").scalar_subquery(),
+        select(func.count()).where(contacts.c.taken_over_by != "").scalar_subquery(),
+    )
 )
 
 
 def state_of_list(connection: Connection) -> str:
     """Differs whenever a message or an act of staff has changed the list; costs next to nothing."""
-    return "-".join(str(value) for value in connection.execute(_NEWEST).one())
+    return "-".join(str(value) for value in _NEWEST.first(connection))
 
 
 def all_labels(connection: Connection) -> list[Any]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from models.contacts import addresses, card_links, contacts
 from models.decisions import decisions
 from models.library import items, members
 from models.messages import messages
+from models.prepared import Prepared
 from models.staff import audit, canned_replies, contact_labels, labels, notes, staff_posts
 
 PAGE = 30
@@ -17,12 +18,27 @@ PAGE = 30
 _MESSAGE = select(
     messages.c.id, messages.c.contact_id, messages.c.direction, messages.c.author, messages.c.status, messages.c.text,
     messages.c.form, messages.c.understood, messages.c.error, messages.c.error_code, messages.c.created_at,
-    messages.c.kind, messages.c.sent_as, messages.c.via,
+    messages.c.kind, messages.c.sent_as, messages.c.via, func.length(messages.c.text).label("length"),
 )  # fmt: skip
 
 
+_CONTACT = Prepared(select(contacts).where(contacts.c.id == bindparam("contact")))
+_VERSIONS = Prepared(
+    select(messages.c.id, messages.c.status, messages.c.error, func.length(messages.c.text).label("length"))
+    .where(messages.c.contact_id == bindparam("contact"))
+    .order_by(messages.c.id.desc())
+    .limit(PAGE)
+)
+
+
 def contact_by_id(connection: Connection, contact_id: int) -> Any:
-    return connection.execute(select(contacts).where(contacts.c.id == contact_id)).first()
+    """The contact's row, or None."""
+    return _CONTACT.first(connection, contact=contact_id)
+
+
+def versions(connection: Connection, contact_id: int) -> list[Any]:
+    """What a bubble's look depends on, of the newest messages, the newest first."""
+    return _VERSIONS.rows(connection, contact=contact_id)
 
 
 def message(connection: Connection, contact_id: int, message_id: int) -> Any:

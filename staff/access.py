@@ -10,7 +10,6 @@ from typing import Any, TypeVar, cast
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import Row
 
 from models import accounts
 from staff.console import console
@@ -105,7 +104,7 @@ def guard() -> ResponseReturnValue | None:
     return _to_unfinished_business(account)
 
 
-def _signed_in() -> Row[Any] | None:
+def _signed_in() -> Any:
     token = session.get("token")
     if not isinstance(token, str):
         return None
@@ -131,7 +130,7 @@ def _to_sign_in() -> ResponseReturnValue:
     return redirect(url_for("staff.signing_in.sign_in", next=request.full_path.rstrip("?")))
 
 
-def _to_unfinished_business(account: Row[Any]) -> ResponseReturnValue | None:
+def _to_unfinished_business(account: Any) -> ResponseReturnValue | None:
     """A first password must be changed, and a second factor set up where one is demanded, before anything else."""
     if request.blueprint == "staff.signing_in":
         return None

@@ -67,7 +67,7 @@ def bubbles_of(connection: Connection, rows: Sequence[Any]) -> list[Bubble]:
 
 def version_of(row: Any) -> str:
     """Differs when what is shown of this message may differ."""
-    return f"{zlib.crc32(f'{row.status}|{row.error}|{len(row.text)}'.encode()):x}"
+    return f"{zlib.crc32(f'{row.status}|{row.error}|{row.length}'.encode()):x}"
 
 
 def _bubble(row: Any, judged: tuple[Judged, ...]) -> Bubble:

@@ -69,6 +69,11 @@ def cursor_of(value: str) -> Cursor | None:
     return Cursor(section == "needs", int(number)) if number.isascii() and number.isdigit() else None
 
 
+def list_state(connection: Connection) -> str:
+    """Changes every minute anyhow: locks run out, and what the sender does alters no count."""
+    return f"{inbox.state_of_list(connection)}-{console().clock.real_now():%M}"
+
+
 def rendered_list(connection: Connection, values: dict[str, str], state: str) -> str:
     """The first page of the list; the same for everybody who looks through the same filters at the same time."""
     now = console().clock.now()

@@ -8,6 +8,7 @@ from staff import (
     closures,
     conversations,
     lending,
+    live,
     media,
     notices,
     replying,
@@ -21,7 +22,7 @@ from staff.console import Console
 from staff.pages import add_shared
 
 PREFIX = "/staff"
-_CONVERSATIONS = (signing_in, conversations, media, replying)
+_CONVERSATIONS = (signing_in, conversations, live, media, replying)
 _NOTICES = (notices, trying, announcing)
 _LIBRARY = (closures, lending, rules, uploading)
 _FAMILIES = (*_CONVERSATIONS, *_NOTICES, *_LIBRARY)

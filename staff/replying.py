@@ -18,9 +18,9 @@ from staff import cards
 from staff.access import Role, needs, person
 from staff.acting import act
 from staff.console import console
-from staff.conversations import State, state_of
 from staff.inbox import chosen, query_of
 from staff.pages import t
+from staff.standing import State, state_of
 from staff.wording import short_date
 
 pages = Blueprint("replying", __name__)
