@@ -42,19 +42,19 @@ class _Done(NamedTuple):
 
 
 _DAY: tuple[_Said | _Done, ...] = (
-    _Said(1710, 31, "Selamat sore, jam berapa tutup ya?"),
+    _Said(1710, 31, "kak, besok tutup jam berapa ya?"),
     _Said(1655, 33, "perpanjang"),
     _Said(1604, 36, "Assalamualaikum, apakah masih boleh membaca di tempat?"),
     _Said(1540, 40, "how many books do I have?"),
-    _Said(402, 22, "pagi kak, tolong perpanjang buku saya ya"),
+    _Said(402, 22, "kak, tolong perpanjang buku saya ya"),
     _Said(395, 5, "min, perpanjang dong"),
     _Said(371, 25, "buku apa saja yang saya pinjam"),
     _Said(370, 25, "perpanjang semua"),
     _Said(344, 27, "ada buku resep masakan Dayak tidak kak?"),
     _Said(343, 27, "petugas"),
     _Done(338, 27, "take"),
-    _Done(336, 27, "Selamat pagi, Pak. Ada dua judul di rak 641.5, keduanya bisa dipinjam hari ini."),
-    _Said(330, 27, "wah terima kasih banyak bu, nanti siang saya ke sana"),
+    _Done(336, 27, "Baik, sudah kami cek: ada dua judul di rak 641.5, keduanya bisa dipinjam."),
+    _Said(330, 27, "wah terima kasih banyak bu, nanti saya ke sana"),
     _Done(328, 27, "label Koleksi"),
     _Done(326, 27, "back"),
     _Said(287, 6, "perpanjang lagi bisa kak?"),

@@ -49,7 +49,10 @@ def use_totp_step(connection: Connection, staff_id: int, step: int) -> bool:
     return connection.execute(fresh).rowcount == 1
 
 
-def begin_session(connection: Connection, values: Mapping[str, Any]) -> None:
+def begin_session(connection: Connection, values: Mapping[str, Any], idle_since: datetime) -> None:
+    """Keep a signed-in browser, and forget those of this account that were not used after `idle_since`."""
+    old = delete(staff_sessions).where(staff_sessions.c.staff_id == values["staff_id"])
+    connection.execute(old.where(staff_sessions.c.seen_at <= idle_since))
     connection.execute(insert(staff_sessions), dict(values))
     connection.execute(update(staff).where(staff.c.id == values["staff_id"]).values(signed_in_at=values["created_at"]))
 

@@ -1,7 +1,7 @@
 """One conversation: its messages, what was decided on them, and what librarians have added."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -83,7 +83,8 @@ def see(connection: Connection, contact_id: int) -> bool:
 
 
 def first_post(connection: Connection, token: str, message_id: int, at: datetime) -> None:
-    """Remember that this form has been carried out; raises IntegrityError when it was before."""
+    """Remember for a day that this form has been carried out; raises IntegrityError when it was before."""
+    connection.execute(delete(staff_posts).where(staff_posts.c.at < at - timedelta(days=1)))
     connection.execute(insert(staff_posts), {"token": token, "message_id": message_id, "at": at})
 
 

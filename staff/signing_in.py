@@ -206,7 +206,7 @@ def _signed_in(account_row: Account, target: str) -> ResponseReturnValue:
         "address": _address(), "agent": request.headers.get("User-Agent", "")[:200],
     }  # fmt: skip
     with console().database.transaction() as connection:
-        accounts.begin_session(connection, values)
+        accounts.begin_session(connection, values, now - timedelta(hours=console().settings.console.idle_hours))
         _audit(connection, account_row.email, "signed_in", about=_address())
     return redirect(target)
 
