@@ -34,6 +34,7 @@ COLUMNS: dict[What, tuple[str, ...]] = {
     ),
     "messages": (
         "id", "at", "direction", "author", "phone", "text", "status", "provider_message_id", "answers_id", "error",
+        "error_code", "kind", "via", "sent_as",
     ),
     "notices": (
         "member_no", "kind", "planned_for", "status", "reason", "provider_message_id", "step", "barcode", "due_on",
@@ -71,6 +72,7 @@ _PHONE = (
 _MESSAGES = select(
     messages.c.id, messages.c.created_at.label("at"), messages.c.direction, messages.c.author, _PHONE.label("phone"),
     messages.c.text, messages.c.status, messages.c.provider_message_id, messages.c.answers_id, messages.c.error,
+    messages.c.error_code, messages.c.kind, messages.c.via, messages.c.sent_as,
 ).order_by(messages.c.id)  # fmt: skip
 _PHONE_TOLD = (
     select(addresses.c.value)

@@ -4,6 +4,7 @@ One transaction writes down what came back and claims what goes next. All worker
 (send_limits), so that together they keep one rate and one budget.
 """
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ WINDOW = timedelta(hours=24) - timedelta(minutes=1)
 """So long after a patron's message free text may be sent; a minute is left for the way."""
 DAY = timedelta(hours=24)
 EXPLAIN_EVERY = timedelta(minutes=1)
+EXPLAIN_AT_ONCE = 1000
 AHEAD = timedelta(seconds=0.25)
 """Claims are made this much ahead of their turn, so that the rate is kept evenly."""
 
@@ -101,8 +103,9 @@ class Outbox:
 
     def step(self, results: Sequence[Result], room: int) -> Step:
         """Settle results and claim up to `room` messages. When it raises, nothing was written down."""
+        started = time.monotonic()
         if not results and not self._anything_to_do():
-            return Step(wait=self._sending.poll_seconds)
+            return Step(wait=max(self._sending.poll_seconds, min(10 * (time.monotonic() - started), 5.0)))
         with self._database.transaction() as connection:
             limits = outbox.lock_limits(connection)
             pauses = self._settle(connection, results)
@@ -113,8 +116,20 @@ class Outbox:
             return Step(wait=0.0 if room > 0 else self._sending.poll_seconds)
 
     def _anything_to_do(self) -> bool:
+        """Looked at without holding anybody up; a long queue that may not go yet is walked every time."""
+        now, real_now = self._clock.now(), self._clock.real_now()
         with self._database.reading() as connection:
-            return outbox.anything_to_do(connection, self._clock.now(), self._clock.real_now())
+            quiet, budget = self._limits_now(connection, now)
+            if (quiet or budget <= 0) and real_now >= self._explain_at:
+                return True
+            known_since = None if budget > 0 else now - DAY
+            return outbox.anything_to_do(connection, now, real_now, quiet=quiet, known_since=known_since)
+
+    def _limits_now(self, connection: Connection, now: datetime) -> tuple[bool, int]:
+        """Whether notices must keep quiet, and how many more people may be written to first."""
+        start, end = self._notices.send_between
+        counted = outbox.count_recipients(connection, now - DAY)
+        return not start <= now.time() < end, self._notices.daily_recipients - counted
 
     # What came back
 
@@ -185,9 +200,7 @@ class Outbox:
     def _pick(self, connection: Connection, real_now: datetime, count: int) -> _Picked:
         """The most urgent messages that may leave now, at most `count`, one for each person."""
         now = self._clock.now()
-        start, end = self._notices.send_between
-        quiet = not start <= now.time() < end
-        budget = self._notices.daily_recipients - outbox.count_recipients(connection, now - DAY)
+        quiet, budget = self._limits_now(connection, now)
         self._explain(connection, now, real_now, "quiet_hours" if quiet else "over_budget" if budget <= 0 else "")
         rows = outbox.may_go(
             connection, now, real_now, limit=4 * count, quiet=quiet, known_since=None if budget > 0 else now - DAY
@@ -208,9 +221,8 @@ class Outbox:
         """Now and then note why notices wait, for those who wonder."""
         if reason and real_now >= self._explain_at:
             self._explain_at = real_now + EXPLAIN_EVERY
-            outbox.explain_waiting(
-                connection, reason, except_known_since=now - DAY if reason == "over_budget" else None
-            )
+            known_since = now - DAY if reason == "over_budget" else None
+            outbox.explain_waiting(connection, reason, EXPLAIN_AT_ONCE, except_known_since=known_since)
 
     def _decide(
         self, connection: Connection, rows: list[Row[Any]], now: datetime, real_now: datetime, budget: int, count: int

@@ -52,9 +52,9 @@ def stopped_templates(connection: Connection, now: datetime) -> dict[str, dateti
     return {row.name: row.stopped_until for row in connection.execute(found)}
 
 
-def _may_go(now: datetime, real_now: datetime) -> Select[Any]:
+def _may_go(now: datetime, real_now: datetime, quiet: bool, known_since: datetime | None) -> Select[Any]:
     busy = select(messages.c.contact_id).where(messages.c.status == "sending")
-    return (
+    found = (
         select(*_WAITING, recipients.c.at.label("counted_at"))
         .join(contacts, contacts.c.id == messages.c.contact_id)
         .outerjoin(recipients, recipients.c.contact_id == messages.c.contact_id)
@@ -65,6 +65,11 @@ def _may_go(now: datetime, real_now: datetime) -> Select[Any]:
             messages.c.contact_id.not_in(busy),  # one at a time to each person: in order, and surely told apart
         )
     )
+    if quiet:
+        found = found.where(messages.c.kind.in_(CONVERSATION))
+    if known_since is not None:
+        found = found.where(or_(contacts.c.last_inbound_at > known_since, recipients.c.at > known_since))
+    return found
 
 
 def may_go(
@@ -78,17 +83,20 @@ def may_go(
 ) -> list[Row[Any]]:
     """The most urgent queued messages, locked. Quiet: conversation only. With `known_since`: only to people who have
     written or were counted since then."""
-    found = _may_go(now, real_now).order_by(messages.c.priority, messages.c.id).limit(limit)
-    if quiet:
-        found = found.where(messages.c.kind.in_(CONVERSATION))
-    if known_since is not None:
-        found = found.where(or_(contacts.c.last_inbound_at > known_since, recipients.c.at > known_since))
+    found = _may_go(now, real_now, quiet, known_since).order_by(messages.c.priority, messages.c.id).limit(limit)
     return [*connection.execute(found.with_for_update(skip_locked=True, of=messages))]
 
 
-def anything_to_do(connection: Connection, now: datetime, real_now: datetime) -> bool:
-    """Whether a message may go out, or one in flight has been left behind."""
-    if connection.execute(_may_go(now, real_now).limit(1)).first() is not None:
+def anything_to_do(
+    connection: Connection,
+    now: datetime,
+    real_now: datetime,
+    *,
+    quiet: bool = False,
+    known_since: datetime | None = None,
+) -> bool:
+    """Whether such a message may go out, or one in flight has been left behind."""
+    if connection.execute(_may_go(now, real_now, quiet, known_since).limit(1)).first() is not None:
         return True
     left = select(messages.c.id).where(messages.c.status == "sending", messages.c.claimed_until <= real_now)
     return connection.execute(left.limit(1)).first() is not None
@@ -151,16 +159,19 @@ def close_queued(connection: Connection, reasons: Mapping[int, str], status: str
         )
 
 
-def explain_waiting(connection: Connection, reason: str, *, except_known_since: datetime | None = None) -> None:
-    """Note at each queued notice why it waits; not at those to people who have written or were counted since then."""
-    waiting = update(messages).where(
+def explain_waiting(
+    connection: Connection, reason: str, limit: int, *, except_known_since: datetime | None = None
+) -> None:
+    """Note at queued notices why they wait; not at those to people who have written or were counted since then."""
+    waiting = select(messages.c.id).where(
         messages.c.status == "queued", messages.c.kind.not_in(CONVERSATION), messages.c.error != reason
     )
     if except_known_since is not None:
         wrote = select(contacts.c.id).where(contacts.c.last_inbound_at > except_known_since)
         counted = select(recipients.c.contact_id).where(recipients.c.at > except_known_since)
         waiting = waiting.where(messages.c.contact_id.not_in(wrote), messages.c.contact_id.not_in(counted))
-    connection.execute(waiting.values(error=reason))
+    some = waiting.order_by(messages.c.priority, messages.c.id).limit(limit)
+    connection.execute(update(messages).where(messages.c.id.in_(some)).values(error=reason))
 
 
 def put_off(connection: Connection, until: Mapping[int, datetime], reason: str) -> None:

@@ -403,3 +403,27 @@ def test_every_variable_stands_in_the_example_with_a_comment() -> None:
         "PERPANJANG_NOW",
         "CONFIG",
     }
+
+
+def test_a_lease_must_outlast_a_call_and_what_may_follow(load: Load) -> None:
+    told = mistakes(load, "sending: {timeout_seconds: 10, lease_seconds: 20}\n")
+
+    assert told == ("config.yaml:1: sending: lease_seconds is too short; make it at least three times timeout_seconds",)
+
+
+@pytest.mark.parametrize("key", ["in_flight: 0", "in_flight: 65", "tries: 0", "timeout_seconds: 0", "poll_seconds: -1"])
+def test_limits_of_sending_are_checked(load: Load, key: str) -> None:
+    (told,) = mistakes(load, f"sending: {{{key}}}\n")
+
+    assert f"sending.{key.split(':')[0]}" in told
+    assert "out of range" in told
+
+
+def test_who_sends_needs_a_number_to_send_from(load: Load) -> None:
+    complete = {"SECRET_KEY": "x" * 40, "PUBLIC_URL": "https://perpus.example", "TWILIO_AUTH_TOKEN": "y" * 32}
+
+    load(**complete).demand_for_sending()
+    with pytest.raises(SettingsError) as caught:
+        load(TWILIO_ACCOUNT_SID="AC1", **complete).demand_for_sending()
+
+    assert "library.whatsapp" in str(caught.value)
