@@ -107,12 +107,18 @@ def _asks_about(clauses: Sequence[Clause], first: int) -> bool:
             return True
         if "WANT" in main.words and _asks_on(clauses[first + 1 :]):
             return True
-    if any({"ALREADY", "YET"} <= set(clause.words) and not clause.renews for clause in clauses):
-        return True
-    return any(
-        {"ASK", "KNOW"} & set(clause.words) and ("ONLY" in clause.words or _JUST & set(clause.raw))
-        for clause in clauses
-    )
+    return any(_asks_whether_done(clause) or _only_asks(clause) for clause in clauses)
+
+
+def _asks_whether_done(clause: Clause) -> bool:
+    """ "… sudah diproses belum ya" """
+    words = [word for word in clause.words if word not in ("FILLER", "YES", "KAH")]
+    return not clause.renews and "ALREADY" in words and words[-1] == "YET"
+
+
+def _only_asks(clause: Clause) -> bool:
+    said = set(clause.words)
+    return ("ONLY" in said and bool({"ASK", "KNOW"} & said)) or ("ASK" in said and bool(_JUST & set(clause.raw)))
 
 
 def _urged(clause: Clause) -> bool:
