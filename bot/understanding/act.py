@@ -31,7 +31,7 @@ _UNWILLING = frozenset(
 TAKES_NEGATION = frozenset(
     {"RETURN", "VISIT", "READ", "FINISH", "PAY", "FINE", "LATE", "DUE", "FALL", "SEARCH", "LOST", "FORGET", "UNTIL",
      "BILLED", "OPEN", "CLOSE", "EXPIRE", "PURPOSE", "HELP", "SO", "diambil", "ambil", "keluar", "pulang", "kena",
-     "ketemu", "sempet", "HOLD", "AVAILABLE", "datang", "dikasih", "hapal", "hafal", "CALL", "TALK", "repot", "marah"}
+     "ketemu", "sempet", "HOLD", "AVAILABLE", "datang", "dikasih", "hapal", "hafal", "CALL", "TALK", "NOTICE", "SEND", "repot", "marah"}
 )  # fmt: skip
 _INFORMS = frozenset({"STILL", "IF", "HOWMUCH", "WHEN", "WHY", "NOT_YET", "YET", "RULE"})
 _SPEAKS_OF_ELSE = frozenset(
@@ -139,7 +139,11 @@ def _only_named(clause: Clause) -> Renewal | None:
     """The word stands in a phrase about notices, thanks or praise."""
     words, at = clause.words, clause.anchor
     before = words[max(0, at - 5) : at]
-    near = [word for word in before if word not in ("FILLER", "MY", "for", "FOR", "ALREADY", "BOOK", "YES", "atas")]
+    near = [
+        word
+        for word in before
+        if word not in ("FILLER", "MY", "for", "FOR", "ALREADY", "BOOK", "YES", "atas", "DIALOG_YOU")
+    ]
     if near and near[-1] == "THANKS" and "PLEASE" not in words[:at]:
         return Renewal.NAMED
     named = any(word.startswith("#") for word in words)
@@ -172,7 +176,9 @@ def _done(clause: Clause) -> Renewal | None:
         word = words[place]
         if word == "ALREADY" or (word == "YESTERDAY" and set(between) <= _OWN_WISH and "LIST" not in words[:place]):
             asks_now = "PLEASE" in between or ("WANT" in between and word == "ALREADY") or "TIME" in between
-            wished_then = bool(_PUT_IN_A_WISH & set(clause.raw[place:at])) and set(between) <= _OWN_WISH
+            wished_then = bool(_PUT_IN_A_WISH & set(clause.raw[place:at])) and {
+                word for word in between if not word.isdigit()
+            } <= _OWN_WISH | {"OFTEN"}
             asks_now = asks_now and not wished_then and not (word == "YESTERDAY" and _open_question(words[at:]))
             return None if asks_now or "DAYS" in between else Renewal.DONE
         if word in TAKES_NEGATION:
@@ -200,9 +206,14 @@ def _later(clause: Clause) -> Renewal | None:
     after = [word for word in words[at + 1 :] if word not in ("FILLER", "BOOK", "MY")]
     if after[:1] == ["TOMORROW"] and not {"DUE", "FALL", "RETURN"} & set(after):
         return Renewal.LATER
-    before = [word for word in words[:at] if word != "FILLER"]
-    plan = before[-3:] and "TOMORROW" in before[-4:] and not {"DUE", "FALL", "RETURN"} & set(before)
-    return Renewal.LATER if plan or "VISIT" in words[at + 1 : at + 5] else None
+    before = set(words[:at])
+    plan = "TOMORROW" in before and not {"DUE", "FALL", "RETURN", "CLOSE"} & before
+    goes_there = (
+        "VISIT" in words[at + 1 : at + 5]
+        or "tempat" in words[at + 1 : at + 4]
+        or ({"VISIT", "WANT"} <= before and not {"NOT", "YET"} & before)
+    )
+    return Renewal.LATER if plan or goes_there else None
 
 
 def _tagged(clause: Clause) -> Renewal | None:
@@ -228,6 +239,8 @@ def _asks(clause: Clause, has_items: bool) -> bool:
     if "IF" in words[at:] and has_items and {"PLEASE", "WANT"} & set(words[:at]):
         return False  # "… if nobody else is waiting"
     if "IF" in words and (conditional or "IF" in words[at:]) and not (urged and words.index("IF") > at):
+        return True
+    if clause.question and "ONLY" in words:
         return True
     if urged and not clause.question and not _ASKING_PLAINLY & set(words):
         return False

@@ -13,6 +13,7 @@ from handlers.intents import Intent
 
 _NEEDED = {Renewal.REQUEST: 0.1, Renewal.PLAIN: 0.5, Renewal.WEAK: 0.6}
 """A request by rule stands unless what was learnt finds it less likely than this."""
+_NEEDED_WITH_ITEMS = 0.03
 _LEANS: dict[Renewal, dict[Intent, float]] = {
     Renewal.QUESTION: {Intent.RENEW_QUERY: 2.5},
     Renewal.REFUSED: {Intent.NO: 4.0},
@@ -123,6 +124,8 @@ def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -
     if renewal is Renewal.NONE and is_back(sentence.senses):
         likely[Intent.HUMAN] *= 4.0
     needed = _NEEDED.get(renewal)
+    if renewal is Renewal.REQUEST and sentence.has_items:
+        needed = _NEEDED_WITH_ITEMS
     if needed is not None and likely[Intent.RENEW] >= needed:
         return Decision(Intent.RENEW)
     ranked = sorted(likely, key=likely.__getitem__, reverse=True)

@@ -17,7 +17,7 @@ _STRETCH = re.compile(r"([a-z])\1{2,}")
 _DOUBLE = re.compile(r"([a-z])\1+")
 _TOKEN = re.compile(
     r"#[a-z]\d*|(?!(?:no|nomor|nomer|ke|yg|yang)2)[a-z]{2,}2(?:nya|an|ku|in)?(?![\da-z])"
-    r"|[a-z]+(?:'[a-z]+)*|\d+|[?]|[,.;:!\n()\u2022]"
+    r"|[a-z]+(?:'[a-z]+)*|\d+|[?]|[,.;:!\n()\u2022\u2190-\u2bff\U0001f000-\U0001faff]"
 )
 _SUFFIX = re.compile(r"(?:nya|ny|kah|lah|kan|ku|mu|an|nye|in|kn|x|i)$")
 _PREFIX = re.compile(r"^(?:di|ku|kau|nge|ng|ter|me|se)(?=[a-z]{4})")

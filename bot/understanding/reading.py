@@ -21,7 +21,9 @@ from bot.understanding.weighing import Weights
 from handlers.intents import Intent, Understanding
 
 _DEFAULT = Shapes()
-_QUOTED = re.compile(r"(?:(?<=[ \n(:])|^)(?:\"[^\"]{4,300}\"|'[^'\n]{4,80}')(?![a-z])")
+_QUOTED = re.compile(
+    r"(?:(?<=[ \n(:])|^)(?:\"(?! ?(?:perpanjang\b|tolong|mohon|renew|extend))[^\"]{4,300}\"|'[^'\n]{4,80}')(?![a-z])"
+)
 _TALES = frozenset({"READ", "FINISH", "RETURN"})
 _LONG_TALE = 1000
 """In a text this long a denial may stand too far from the verb to be found."""

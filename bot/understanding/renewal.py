@@ -105,6 +105,8 @@ def _asks_about(clauses: Sequence[Clause], first: int) -> bool:
     if not _urged(main):
         if main.question and any("IF" in one.words for one in clauses[:first]):
             return True
+        if any("WHY" in one.words for one in clauses[:first]):
+            return True
         if "WANT" in main.words and _asks_on(clauses[first + 1 :]):
             return True
     return any(_asks_whether_done(clause) or _only_asks(clause) for clause in clauses)

@@ -10,6 +10,7 @@ from bot.understanding.clauses import Clause
 
 _LISTING = frozenset({"AND", "FILLER", "NUMBER", "BOOK", "YES", "MY", "|"})
 _TAKES_AWAY = frozenset({"DONT", "NOTNEED", "CANCEL", "ISNT", "EXCEPT", "NOT", "STOP"})
+_PLACES = frozenset({"kotak", "meja", "rak", "LIBRARY", "HUMAN", "SERVICE", "CATALOGUE", "PLACE", "box"})
 _REASON = frozenset(
     {"FORGET", "UNTIL", "LATE", "FINE", "PAY", "RETURN", "VISIT", "READ", "FINISH", "FALL", "DUE", "EXPIRE", "CAN", "diambil",
      "di", "ada", "AVAILABLE", "SEARCH", "LOST", "kena", "sampai"}
@@ -78,7 +79,14 @@ def _takes_away(clause: Clause) -> int | None:
 
 
 def _is_back(words: Sequence[str]) -> int | None:
-    if "RENEW" in words or "RETURN" not in words:
+    if "RENEW" in words:
+        return None
+    if any(
+        one == "ALREADY" and two == "di" and three in _PLACES
+        for one, two, three in zip(words, words[1:], words[2:], strict=False)
+    ):
+        return 0
+    if "RETURN" not in words:
         return None
     place = words.index("RETURN")
     negated = any(word in ("NOT", "YET", "DONT", "PLEASE") for word in words[:place])
