@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from benchmarks import growth, loading, memory, parsing, planning, renewals, report, sending, threads
+from benchmarks import console, growth, loading, memory, parsing, planning, renewals, report, sending, threads
 from benchmarks.report import Scale
 
 QUESTIONS: dict[str, Callable[[Scale], str]] = {
@@ -22,6 +22,7 @@ QUESTIONS: dict[str, Callable[[Scale], str]] = {
     "loading": loading.measure,
     "planning": planning.measure,
     "sending": sending.measure,
+    "console": console.measure,
 }
 
 
