@@ -9,6 +9,7 @@ from staff.console import console
 from staff.tables import Form
 
 _LONGEST_PERIOD = timedelta(days=400)
+_FIRST, _LAST = date(2000, 1, 1), date(2200, 1, 1)
 
 
 class Period(NamedTuple):
@@ -29,9 +30,10 @@ def today() -> date:
 def day_in(values: object, name: str) -> date | None:
     """The day under this name of a form or an address; None when there is none, or no such day."""
     try:
-        return date.fromisoformat(str(values.get(name, "")).strip())  # type: ignore[attr-defined]
+        day = date.fromisoformat(str(values.get(name, "")).strip())  # type: ignore[attr-defined]
     except ValueError:
         return None
+    return day if _FIRST <= day <= _LAST else None
 
 
 def period(days: int = 30, ahead: int = 0) -> Period:

@@ -7,11 +7,14 @@ from staff import (
     assets,
     closures,
     conversations,
+    exporting,
     lending,
     live,
     media,
     notices,
+    numbers,
     replying,
+    report,
     rules,
     signing_in,
     trying,
@@ -25,7 +28,8 @@ PREFIX = "/staff"
 _CONVERSATIONS = (signing_in, conversations, live, media, replying)
 _NOTICES = (notices, trying, announcing)
 _LIBRARY = (closures, lending, rules, uploading)
-_FAMILIES = (*_CONVERSATIONS, *_NOTICES, *_LIBRARY)
+_NUMBERS = (numbers, report, exporting)
+_FAMILIES = (*_CONVERSATIONS, *_NOTICES, *_LIBRARY, *_NUMBERS)
 
 
 def add_console(app: Flask, parts: Console) -> None:

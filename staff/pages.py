@@ -56,6 +56,11 @@ NAVIGATION = [
         Tab("staff.rules.listing", "tab_rules"),
         Tab("staff.uploading.choose", "tab_data", Role.LIBRARIAN),
     )),
+    Link("staff.numbers.overview", "nav_numbers", "chart", Role.VIEWER, (
+        Tab("staff.numbers.overview", "tab_numbers"),
+        Tab("staff.report.report", "tab_report"),
+        Tab("staff.exporting.tables", "tab_export", Role.LIBRARIAN),
+    )),
 ]  # fmt: skip
 
 
@@ -97,6 +102,7 @@ def _words() -> dict[str, Any]:
         "clock_time": lambda at: wording.clock_time(at, zone, lang),
         "moment": lambda at: wording.moment(at, zone, lang),
         "short_date": lambda day: wording.short_date(day, lang),
+        "month_name": lambda day: wording.month_name(day, lang),
         "long_date": lambda day: wording.long_date(day, lang),
         "day_name": lambda day: wording.day_name(day, console().clock.now().date(), lang),
         "list_time": lambda at: wording.list_time(at, console().clock.now(), lang),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import yaml
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, get_day_names
 from markupsafe import Markup, escape
 
 LANGUAGES = ("id", "en")
@@ -83,3 +83,14 @@ def list_time(at: datetime, now: datetime, lang: str) -> str:
 def as_whatsapp(text: str) -> Markup:
     """The text with *bold* as WhatsApp shows it; everything else in it is only text."""
     return Markup(_BOLD.sub(r"<strong>\1</strong>", str(escape(text))))
+
+
+def weekday_names(lang: str) -> list[str]:
+    """The days of the week in short, Monday first."""
+    names = get_day_names("abbreviated", locale=lang)
+    return [names[day] for day in range(7)]
+
+
+def month_name(day: date, lang: str) -> str:
+    """November 2026."""
+    return format_date(day, "LLLL y", locale=lang)
