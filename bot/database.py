@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +52,9 @@ class Database:
             try:
                 yield connection
             except BaseException:
-                connection.rollback()
+                self._end(connection, commit=False)
                 raise
-            connection.commit()
+            self._end(connection, commit=True)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -64,7 +64,7 @@ class Database:
             try:
                 yield connection
             finally:
-                connection.rollback()
+                self._end(connection, commit=False)
 
     @contextlib.contextmanager
     def _writer(self) -> Iterator[Connection]:
@@ -86,14 +86,24 @@ class Database:
             raise
 
     def _begin(self, connection: Connection, sqlite_words: str) -> None:
-        connection.begin()
         if self.is_sqlite:
-            raw = connection.connection.driver_connection
-            assert raw is not None
-            try:
-                raw.execute(sqlite_words).close()
-            except sqlite3.Error as error:
-                raise translated(connection, error) from error
+            self._tell_sqlite(connection, lambda raw: raw.execute(sqlite_words).close())
+        else:
+            connection.begin()
+
+    def _end(self, connection: Connection, *, commit: bool) -> None:
+        if self.is_sqlite and not connection.in_transaction():  # only prepared statements have been run
+            self._tell_sqlite(connection, lambda raw: raw.commit() if commit else raw.rollback())
+        elif commit:
+            connection.commit()
+        else:
+            connection.rollback()
+
+    def _tell_sqlite(self, connection: Connection, what: Callable[[Any], None]) -> None:
+        try:
+            what(connection.connection.driver_connection)
+        except sqlite3.Error as error:
+            raise translated(connection, error) from error
 
 
 class _Turnstile:

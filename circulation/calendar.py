@@ -12,6 +12,8 @@ from typing import Protocol
 Hours = tuple[tuple[dt.time, dt.time], ...]
 """Opening times of one day in order, breaks left out. An end of time.max stands for midnight (24:00)."""
 
+_REMEMBERED = 5_000
+"""Days that are not looked up again: holidays take a while to work out."""
 _HORIZON = 5_000
 """Days to look ahead or back for an open day before giving up."""
 
@@ -76,9 +78,18 @@ class Calendar:
         self._single = {row.first: row for row in rows if row.first == row.last}
         self._starts, self._segments = _segments([row for row in rows if row.first != row.last])
         self._first_open, self._last_open = self._limits(rows)
+        self._known: dict[dt.date, Day] = {}
 
     def day(self, d: dt.date) -> Day:
         """The hours of a day, with the reason when it is closed or has special hours out of the ordinary."""
+        known = self._known.get(d)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[d] = self._look_up(d)
+        return known
+
+    def _look_up(self, d: dt.date) -> Day:
         closure = self._single.get(d) or self._range_at(d)
         if closure is not None:
             return Day(d, closure.hours, closure.reason, special=bool(closure.hours))

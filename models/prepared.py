@@ -6,6 +6,7 @@ happens while the write lock is held.
 
 from collections import namedtuple
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
@@ -72,30 +73,33 @@ class _Ready:
     def __init__(self, statement: Statement, dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)
         self.sql: str = compiled.string
-        defaults = compiled.params
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         names = list(compiled.positiontup) if compiled.positional else list(binds)
-        self._values = [(name, defaults[name], _bind(binds[name].type, dialect)) for name in names]
         self._names = names
         self._positional: bool = compiled.positional
+        self._defaults: dict[str, Any] = dict(compiled.params)
+        self._in_order = itemgetter(*names, names[0]) if names else lambda _: ()  # the last makes it always a tuple
+        converts_in = [_bind(binds[name].type, dialect) for name in names]
+        self._converts_in = [(place, convert) for place, convert in enumerate(converts_in) if convert is not None]
         columns = list(statement.exported_columns) if isinstance(statement, Select) or statement._returning else []
         names_out = [column.key or f"column_{place}" for place, column in enumerate(columns)]
         self._row: Any = namedtuple("Row", names_out, rename=True)  # type: ignore[misc]
-        converts = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
-        self._converts = [(place, convert) for place, convert in enumerate(converts) if convert is not None]
+        converts_out = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+        self._converts_out = [(place, convert) for place, convert in enumerate(converts_out) if convert is not None]
 
     def parameters(self, values: dict[str, Any]) -> Any:
-        given = [
-            values.get(name, default) if convert is None else convert(values.get(name, default))
-            for name, default, convert in self._values
-        ]
+        given = list(self._in_order({**self._defaults, **values}))
+        if given:
+            given.pop()
+        for place, convert in self._converts_in:
+            given[place] = convert(given[place])
         return given if self._positional else dict(zip(self._names, given, strict=True))
 
     def row(self, raw: Any) -> Any:
-        if not self._converts:
+        if not self._converts_out:
             return self._row._make(raw)
         values = list(raw)
-        for place, convert in self._converts:
+        for place, convert in self._converts_out:
             values[place] = convert(values[place])
         return self._row._make(values)
 
