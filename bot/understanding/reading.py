@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from bot.understanding import day
 from bot.understanding.brief import is_strange
@@ -25,6 +27,8 @@ _QUOTED = re.compile(
     r"(?:(?<=[ \n(:])|^)(?:\"(?! ?(?:perpanjang\b|tolong|mohon|renew|extend))[^\"]{4,300}\"|'[^'\n]{4,80}')(?![a-z])"
 )
 _TALES = frozenset({"READ", "FINISH", "RETURN"})
+_COMMONLY = 200
+"""Characters; longer messages are hardly ever sent twice with other numbers."""
 _LONG_TALE = 1000
 """In a text this long a denial may stand too far from the verb to be found."""
 
@@ -32,6 +36,12 @@ _LONG_TALE = 1000
 def parse(text: str, today: date, shapes: Shapes | None = None, *, weights: Weights | None = None) -> Understanding:
     """What a message says, from its text alone. `weights`: others than those learnt, to try them."""
     found = find_identifiers(fold(text), shapes or _DEFAULT)
+    if weights is None and found.items and len(text) <= _COMMONLY:
+        return _with_numbers(found, _of_this_kind(_without_numbers(found), today))
+    return _understood(text, found, today, weights)
+
+
+def _understood(text: str, found: Found, today: date, weights: Weights | None) -> Understanding:
     sentence = read(found)
     everything = _means_all(sentence.said)
     picked = Selection() if found.items else selection(found.marked)
@@ -41,6 +51,28 @@ def parse(text: str, today: date, shapes: Shapes | None = None, *, weights: Weig
     if decision.intent is Intent.SELECT and not picked.ordinals:
         picked = selection(found.marked, only_numbers=True)
     return _answer(decision, sentence, found, picked, everything, today)
+
+
+def _without_numbers(found: Found) -> Found:
+    """The same for all messages that differ in their numbers only."""
+    items = tuple(f"#i{place}" for place in range(len(found.items)))
+    return replace(found, members=tuple(f"#m{place}" for place in range(len(found.members))), items=items)
+
+
+@lru_cache(maxsize=2048)
+def _of_this_kind(found: Found, today: date) -> Understanding:
+    """Many patrons say the same with another number; nothing but the number itself depends on it."""
+    return _understood(found.marked, found, today, None)
+
+
+def _with_numbers(found: Found, said: Understanding) -> Understanding:
+    number = {f"#i{place}": item for place, item in enumerate(found.items)}
+    return replace(
+        said,
+        member_id=found.members[0] if found.members else None,
+        item_ids=tuple(number[mark] for mark in said.item_ids),
+        excluded_ids=tuple(number[mark] for mark in said.excluded_ids),
+    )
 
 
 def read(found: Found) -> Sentence:
