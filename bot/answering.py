@@ -1,6 +1,6 @@
 """What is answered to a message, whichever road it takes: who answers, the turn, and what a reply changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -88,7 +88,7 @@ class Answering:
             return self._system_away(heard, desk, lang)
         text = reply.text if len(reply.text) <= LONGEST_REPLY else reply.text[: LONGEST_REPLY - 1].rstrip() + "…"
         misunderstood = 0 if reply.understood else heard.contact.misunderstood + 1
-        changes = self._step_after(reply, lang, heard.now) | {"misunderstood": misunderstood}
+        changes = self._step_after(reply, lang, heard) | {"misunderstood": misunderstood}
         return Said(text, changes | desk.changes)
 
     def apology(self, language: str) -> str:
@@ -143,12 +143,15 @@ class Answering:
             page_size=self._settings.conversation.page_size,
         )
 
-    def _step_after(self, reply: Reply, lang: str, now: datetime) -> dict[str, Any]:
+    def _step_after(self, reply: Reply, lang: str, heard: Heard) -> dict[str, Any]:
         if reply.step is not None:
             life = timedelta(minutes=self._settings.conversation.step_minutes)
             step = {"name": reply.step.name.value, "data": reply.step.data, "lang": lang}
-            return {"step": step, "step_until": now + life}
-        return {} if reply.keep_step else {"step": None, "step_until": None}
+            return {"step": step, "step_until": heard.now + life}
+        if not reply.keep_step:
+            return {"step": None, "step_until": None}
+        open_step = heard.contact.step
+        return {"step": {**open_step, "interrupted": True}} if reply.interrupts and open_step else {}
 
 
 def _reply_to(turn: Turn) -> Reply:
@@ -158,17 +161,26 @@ def _reply_to(turn: Turn) -> Reply:
     if answer is not None:
         return answer
     if turn.step is not None and not (always and turn.understood.intent in _ALWAYS):
+        if turn.step.interrupted and _is_bare_yes(turn.understood):
+            return replace(HANDLERS[Intent.YES](turn), keep_step=True)
         answer = STEPS[turn.step.name](turn)
         if answer is not None:
             return answer
-    return HANDLERS[turn.understood.intent](turn)
+    reply = HANDLERS[turn.understood.intent](turn)
+    return replace(reply, interrupts=reply.keep_step and reply.understood)
+
+
+def _is_bare_yes(understood: Understanding) -> bool:
+    """A yes that names nothing: it answers the last thing we said, so no question asked before that."""
+    named = understood.item_ids or understood.member_id or understood.ordinals or understood.title
+    return understood.intent is Intent.YES and not named and not understood.all_items
 
 
 def _open_step(heard: Heard) -> Step | None:
     contact = heard.contact
     if not contact.step or contact.step_until is None or heard.now >= contact.step_until:
         return None
-    return Step(StepName(contact.step["name"]), contact.step["data"])
+    return Step(StepName(contact.step["name"]), contact.step["data"], contact.step.get("interrupted", False))
 
 
 def _locked_until(heard: Heard) -> datetime | None:

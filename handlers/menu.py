@@ -51,7 +51,7 @@ def unknown(turn: Turn) -> Reply:
         return _identifiers(turn)
     if asked.topic == "why" and _refused_before(turn):
         return renew_query(turn)
-    if turn.has_media and not turn.text.strip():
+    if not turn.text.strip():
         return Reply(turn.say("media_only"), keep_step=True, understood=False)
     if turn.contact.misunderstood >= 2:
         turn.desk.ask_for_staff("not_understood")

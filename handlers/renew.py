@@ -1,12 +1,10 @@
 """Renew loans: at once when it is clear which ones, else after asking."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from circulation.library_system import Decision
-from circulation.records import Loan
-from circulation.renewal import Refused, Renewable
+from circulation.records import Loan, Patron
 from handlers.choosing import (
-    NOT_YOURS,
     as_asked_before,
     ask_which_card,
     ask_which_loans,
@@ -19,9 +17,35 @@ from handlers.choosing import (
     picked,
 )
 from handlers.intents import Intent
-from handlers.layout import clipped, fitted, paragraphs, rupiah
-from handlers.turn import Decided, Reply, Step, StepName, Turn
+from handlers.layout import clipped, fitted
+from handlers.results import told
+from handlers.turn import Reply, Step, StepName, Turn
 from handlers.unproven import renew_by_numbers
+
+_MORE = frozenset({
+    "lagi", "lanjut", "lanjutkan", "terus", "berikutnya", "selanjutnya", "lainnya", "yang lain", "halaman berikutnya",
+    "more", "next", "next page", "continue",
+})  # fmt: skip
+_COURTESY = frozenset(
+    {"ya", "dong", "donk", "deh", "kak", "bu", "pak", "bang", "min", "mbak", "mas", "tolong", "please"}
+)
+_SMALL_WORDS = _COURTESY | {
+    "yang",
+    "yg",
+    "buku",
+    "judul",
+    "judulnya",
+    "itu",
+    "aja",
+    "saja",
+    "dan",
+    "sama",
+    "the",
+    "one",
+}
+"""Words that may stand beside a title without saying anything else about it."""
+_CARD_ANSWERS = frozenset({Intent.SELECT, Intent.UNKNOWN, Intent.RENEW, Intent.YES, Intent.INFO})
+"""What may answer "which card?"; "punya Fahri" alone sounds like a question about something."""
 
 
 def renew(turn: Turn) -> Reply:
@@ -52,12 +76,7 @@ def renew_these(turn: Turn, barcodes: Sequence[str]) -> Reply:
     for barcode in dict.fromkeys(barcodes):
         by_card.setdefault(owners.get(barcode, default), []).append(barcode)
     decided = [one for member_no, codes in by_card.items() for one in turn.desk.renew(member_no, codes)]
-    brief = len(decided) > 3
-    lines = [_told(turn, one, brief=brief) for one in decided]
-    if brief:
-        tail = paragraphs(_fines_booked(turn, decided), turn.say("all_dates"))
-        return Reply(fitted(turn, turn.say("renewal_results", count=len(lines)), lines, tail))
-    return Reply(fitted(turn, "", ["\n\n".join(lines)]))
+    return Reply(told(turn, decided))
 
 
 def choose_loans(turn: Turn) -> Reply | None:
@@ -84,13 +103,13 @@ def choose_card(turn: Turn) -> Reply | None:
         return Reply(turn.say("nothing_renewed"))
     assert turn.step is not None
     remembered = turn.step.data["asked"]
-    if asked.intent not in (Intent.SELECT, Intent.UNKNOWN, Intent.RENEW, Intent.YES) or names_foreign_card(turn):
-        return None
-    if asked.item_ids:
+    if asked.intent not in _CARD_ANSWERS or asked.item_ids or names_foreign_card(turn):
         return None
     patron = chosen_card(turn)
     if patron is not None:
-        return renew(as_asked_before(turn, remembered, [patron]))
+        return renew(_without_the_name(as_asked_before(turn, remembered, [patron]), patron))
+    if asked.intent is Intent.INFO:
+        return None
     if asked.all_items and remembered["all_items"]:
         return _whole_family(as_asked_before(turn, remembered, turn.patrons))
     if asked.intent is Intent.SELECT or asked.intent is Intent.YES:
@@ -142,7 +161,19 @@ def _for_family(turn: Turn, loans: Sequence[Loan]) -> Reply:
         owners = {loan.member_no for loan in loans if loan.barcode in meant.barcodes}
         if len(owners) == 1:
             return renew_these(turn, meant.barcodes)
+    words = set(_words(turn.text))
+    named = [patron for patron in turn.patrons if any(len(part) > 2 and part in words for part in _words(patron.name))]
+    if len(named) == 1 and not turn.understood.excluded_title:
+        return renew(_without_the_name(replace(turn, patrons=(named[0],)), named[0]))
     return ask_which_card(turn)
+
+
+def _without_the_name(turn: Turn, patron: Patron) -> Turn:
+    """A name that has told whose card is meant is no title."""
+    title = set(_words(turn.understood.title))
+    if not title or title - set(_words(patron.name)) - _SMALL_WORDS:
+        return turn
+    return replace(turn, understood=replace(turn.understood, title=""))
 
 
 def _whole_family(turn: Turn) -> Reply:
@@ -162,7 +193,10 @@ def _listed_loans(turn: Turn) -> list[Loan]:
 
 
 def _asks_for_more(turn: Turn) -> bool:
-    return turn.text.strip(" .!").casefold() in {"lagi", "lanjut", "berikutnya", "lainnya", "more", "next"}
+    words = turn.text.casefold().strip(" .!?").replace(",", " ").split()
+    while words and words[-1] in _COURTESY:
+        words.pop()
+    return " ".join(words) in _MORE
 
 
 def _next_page(turn: Turn, loans: Sequence[Loan]) -> Reply:
@@ -210,7 +244,7 @@ def _renew_or_confirm(turn: Turn, loans: Sequence[Loan], barcodes: Sequence[str]
     assert turn.step is not None
     if not barcodes:
         return Reply(turn.say("which_number", count=len(loans)), keep_step=True)
-    guessed = turn.understood.intent is Intent.UNKNOWN and not _is_bare(turn)
+    guessed = turn.understood.intent is Intent.UNKNOWN and not _is_bare(turn, loans)
     if turn.understood.intent is Intent.RENEW or not (guessed or turn.step.data.get("listed")):
         return renew_these(turn, barcodes)
     titles = {loan.barcode: loan.title for loan in loans}
@@ -218,9 +252,16 @@ def _renew_or_confirm(turn: Turn, loans: Sequence[Loan], barcodes: Sequence[str]
     return ask_to_confirm(turn, barcodes, fitted(turn, turn.say("confirm_head"), lines, turn.say("answer_yes")))
 
 
-def _is_bare(turn: Turn) -> bool:
-    """True for a code with at most one word beside it: a plain answer to "which?"."""
-    return bool(turn.understood.item_ids) and sum(word.isalpha() for word in turn.text.split()) <= 1
+def _is_bare(turn: Turn, loans: Sequence[Loan]) -> bool:
+    """True for a code with at most one word beside it, or titles with none that counts: plain answers to "which?"."""
+    words = _words(turn.text)
+    if turn.understood.item_ids:
+        return sum(word.isalpha() for word in words) <= 1
+    return not set(words) - _SMALL_WORDS - {word for loan in loans for word in _words(loan.title)}
+
+
+def _words(text: str) -> list[str]:
+    return "".join(char if char.isalnum() else " " for char in text.casefold()).split()
 
 
 def _numbers_of(turn: Turn, barcodes: Sequence[str]) -> Reply | None:
@@ -228,48 +269,3 @@ def _numbers_of(turn: Turn, barcodes: Sequence[str]) -> Reply | None:
     if chosen.beyond or not chosen.barcodes or len(barcodes) == 1:
         return None
     return renew_these(turn, chosen.barcodes)
-
-
-def _told(turn: Turn, decided: Decided, *, brief: bool) -> str:
-    decision = decided.decision
-    if isinstance(decision.outcome, Refused):
-        return refusal(turn, decision, brief=brief)
-    text = _title_says(turn, "renewed", decision, until=decision.outcome.new_due_on)
-    reference = turn.say("reference", reference=decided.reference)
-    if brief:
-        return f"{text} {reference}"
-    return "\n".join([text, *_remarks(turn, decision.outcome), reference])
-
-
-def refusal(turn: Turn, decision: Decision, *, brief: bool = False) -> str:
-    """Why a loan of the patron is not renewed and what to do now; the same words for every foreign book."""
-    assert isinstance(decision.outcome, Refused)
-    reason, earliest_on = decision.outcome.reason, decision.outcome.earliest_on
-    if reason in NOT_YOURS or decision.loan is None:
-        return turn.say("not_yours", barcode=decision.barcode)
-    why = turn.say(f"{'short' if brief else 'refused'}_{reason.value}")
-    text = _title_says(turn, "not_renewed_because", decision, why=why)
-    return text if earliest_on is None else f"{text} {turn.say('earliest', earliest_on=earliest_on)}"
-
-
-def _remarks(turn: Turn, outcome: Renewable) -> list[str]:
-    remarks = []
-    if outcome.renewals_left is not None:
-        name = "renewals_left" if outcome.renewals_left > 0 else "last_renewal"
-        remarks.append(turn.say(name, count=outcome.renewals_left))
-    if outcome.capped:
-        remarks.append(turn.say("capped"))
-    if outcome.fine > 0:
-        remarks.append(turn.say("fine_booked", amount=rupiah(outcome.fine)))
-    return remarks
-
-
-def _fines_booked(turn: Turn, decided: Sequence[Decided]) -> str:
-    outcomes = [one.decision.outcome for one in decided]
-    total = sum(outcome.fine for outcome in outcomes if isinstance(outcome, Renewable))
-    return turn.say("fine_booked", amount=rupiah(total)) if total else ""
-
-
-def _title_says(turn: Turn, name: str, decision: Decision, **values: object) -> str:
-    title = clipped(decision.loan.title) if decision.loan is not None else decision.barcode
-    return turn.say(name, title=title, barcode=decision.barcode, **values)

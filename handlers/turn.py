@@ -32,6 +32,8 @@ class Step:
 
     name: StepName
     data: dict[str, Any] = field(default_factory=dict)
+    interrupted: bool = False
+    """True when we have said something else since; a bare yes then no longer answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Reply:
     keep_step: bool = False
     understood: bool = True
     """False for an answer that only says that it did not understand."""
+    interrupts: bool = False
+    """True for an answer to something else while a question stays open."""
 
 
 @dataclass(frozen=True, slots=True)

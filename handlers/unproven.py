@@ -64,7 +64,7 @@ def _with(turn: Turn, member_no: str | None, item_ids: list[str], *, confirm: bo
     if is_locked(turn):
         return locked_reply(turn)
     if turn.unregistered == "link_first":
-        return Reply(turn.say("link_first"), Step(StepName.GIVE_CARD_TO_LINK))
+        return _link_first(turn, member_no)
     data: dict[str, Any] = {"member_no": member_no or "", "item_ids": item_ids}
     if confirm:
         data["confirm"] = True
@@ -74,6 +74,13 @@ def _with(turn: Turn, member_no: str | None, item_ids: list[str], *, confirm: bo
             return Reply(turn.say("confirm_numbers", barcodes=", ".join(item_ids)), step)
         return _told(turn, member_no, turn.desk.renew_unproven(member_no, item_ids))
     return Reply(turn.say(_what_is_missing(turn, member_no, item_ids)), step)
+
+
+def _link_first(turn: Turn, member_no: str | None) -> Reply:
+    """A member number that has been given is not asked for again."""
+    if not member_no:
+        return Reply(turn.say("link_first"), Step(StepName.GIVE_CARD_TO_LINK))
+    return Reply(turn.say("link_first_birth_date"), Step(StepName.GIVE_BIRTH_DATE, {"member_no": member_no}))
 
 
 def _what_is_missing(turn: Turn, member_no: str | None, item_ids: list[str]) -> str:
@@ -109,10 +116,10 @@ def _told(turn: Turn, member_no: str, result: UnprovenRenewal) -> Reply:
 def _line(turn: Turn, decided: Decided) -> str:
     """Only the code, never a title or a name."""
     barcode, outcome = decided.decision.barcode, decided.decision.outcome
+    reference = turn.say("reference", reference=decided.reference)
     if not isinstance(outcome, Refused):
-        reference = turn.say("reference", reference=decided.reference)
         return turn.say("renewed_code", barcode=barcode, until=outcome.new_due_on) + "\n" + reference
     text = turn.say("code_not_renewed_because", barcode=barcode, why=turn.say(f"refused_{outcome.reason.value}"))
-    if outcome.earliest_on is None:
-        return text
-    return f"{text} {turn.say('earliest', earliest_on=outcome.earliest_on)}"
+    if outcome.earliest_on is not None:
+        text = f"{text} {turn.say('earliest', earliest_on=outcome.earliest_on)}"
+    return text + "\n" + reference

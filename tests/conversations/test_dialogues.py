@@ -2,22 +2,25 @@
 
 A dialogue begins on Monday 23 November 2026 at 09.05 with its own members and loans. After every message exactly the
 loans named in the latest `renewed` have been renewed, each once; so a message without it must renew nothing.
+`start` is another beginning, `config` other settings, `rules` the loan rule; `fines` and `closures` are the library's.
 `reply` must all be in the answer, `any` at least one, `without` none of them (capitals do not matter); `silent` means
 no answer at all, `same` the answer of the message before. `minutes` have gone by before the message came, `due` tells
 the due dates afterwards, `take_over` and `hand_back` are what staff do.
 """
 
 import itertools
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.database import Database
 from bot.settings import Settings, load_settings
+from circulation.loan_rule import LoanRule
 from models import library as tables
 from models.contacts import addresses, contacts
 from tests.talk import TOKEN, URL, MovingClock, Talk
@@ -26,21 +29,22 @@ DIALOGUES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "dialo
 START = datetime.fromisoformat("2026-11-23T09:05:00+07:00")
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def _settings(tmp_path: Path, own: dict[str, Any]) -> Settings:
     config = tmp_path / "config.yaml"
     days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
     week = "".join(f'  {day}: ["08:00-16:00"]\n' for day in days)
-    config.write_text(f"hours:\n{week}  sunday: []\nholidays: {{country: null}}\n")
+    config.write_text(f"hours:\n{week}  sunday: []\nholidays: {{country: null}}\n{yaml.safe_dump(own) if own else ''}")
     return load_settings(
         {"CONFIG": str(config), "TWILIO_AUTH_TOKEN": TOKEN, "SECRET_KEY": "for-the-tests-alone", "PUBLIC_URL": URL}
     )
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=[dialogue["name"] for dialogue in DIALOGUES])
-def test_dialogue(sqlite_database: Database, settings: Settings, dialogue: dict[str, Any]) -> None:
+def test_dialogue(sqlite_database: Database, tmp_path: Path, dialogue: dict[str, Any]) -> None:
     _build(sqlite_database, dialogue)
-    player = _Player(Talk(sqlite_database, settings, MovingClock(settings.zone, START)))
+    settings = _settings(tmp_path, dialogue.get("config", {}))
+    start = datetime.fromisoformat(dialogue["start"]) if "start" in dialogue else START
+    player = _Player(Talk(sqlite_database, settings, MovingClock(settings.zone, start)), start)
     for number, line in enumerate(dialogue["talk"], 1):
         player.play(line, f"line {number}, {line}")
 
@@ -53,9 +57,9 @@ def test_every_dialogue_has_its_own_name() -> None:
 class _Player:
     """Speaks the lines of one dialogue and checks what came of each."""
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: Talk, start: datetime) -> None:
         self.talk = talk
-        self.now = START
+        self.now = start
         self.renewed: list[str] = []
         self.last_answer = ""
         self.before = self._loans()
@@ -121,6 +125,23 @@ def _build(database: Database, dialogue: dict[str, Any]) -> None:
             if "held_by" in loan:
                 hold = {"member_id": numbers[loan["held_by"]], "item_id": number, "placed_on": date(2026, 11, 20)}
                 connection.execute(insert(tables.holds), {**hold, "title_no": loan["title"].casefold()})
+        for fine in dialogue.get("fines", ()):
+            owed = {"member_id": numbers[fine["of"]], "amount": fine["amount"], "description": fine["what"]}
+            connection.execute(insert(tables.fines), owed)
+        _add_policy(connection, dialogue)
+
+
+def _add_policy(connection: Connection, dialogue: dict[str, Any]) -> None:
+    if "rules" in dialogue:
+        connection.execute(insert(tables.loan_rules), asdict(LoanRule()) | dialogue["rules"])
+    for closed in dialogue.get("closures", ()):
+        row = {
+            "first_on": closed["first"],
+            "last_on": closed["last"],
+            "hours": closed["hours"],
+            "reason": closed["reason"],
+        }
+        connection.execute(insert(tables.closures), row)
 
 
 def _member_row(member: dict[str, Any], number: int) -> dict[str, Any]:

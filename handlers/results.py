@@ -1,0 +1,75 @@
+"""What came of a renewal, in words."""
+
+from collections.abc import Sequence
+
+from circulation.library_system import Decision
+from circulation.renewal import Refused, Renewable
+from handlers.choosing import NOT_YOURS
+from handlers.layout import clipped, fitted, paragraphs, rupiah
+from handlers.turn import Decided, Turn
+
+_FEW = 3
+"""So many results are told in full."""
+_SEVERAL = 6
+"""So many still leave room for advice with each refusal."""
+
+
+def told(turn: Turn, decided: Sequence[Decided]) -> str:
+    """What came of each: in full for a few, a line each for more."""
+    if len(decided) <= _FEW:
+        return fitted(turn, "", ["\n\n".join(_told(turn, one) for one in decided)])
+    lines = [_told_briefly(turn, one, advise=len(decided) <= _SEVERAL) for one in decided]
+    tail = paragraphs(_fines_booked(turn, decided), turn.say("all_dates"))
+    return fitted(turn, turn.say("renewal_results", count=len(lines)), lines, tail)
+
+
+def _told(turn: Turn, decided: Decided) -> str:
+    decision = decided.decision
+    reference = turn.say("reference", reference=decided.reference)
+    if isinstance(decision.outcome, Refused):
+        return "\n".join([refusal(turn, decision), reference])
+    text = _title_says(turn, "renewed", decision, until=decision.outcome.new_due_on)
+    return "\n".join([text, *_remarks(turn, decision.outcome), reference])
+
+
+def _told_briefly(turn: Turn, decided: Decided, *, advise: bool) -> str:
+    """A line of a long answer; with `advise`, what to do about a refusal."""
+    decision = decided.decision
+    reference = turn.say("reference", reference=decided.reference)
+    if isinstance(decision.outcome, Refused):
+        return f"{refusal(turn, decision, brief=not advise)} {reference}"
+    return f"{_title_says(turn, 'renewed', decision, until=decision.outcome.new_due_on)} {reference}"
+
+
+def refusal(turn: Turn, decision: Decision, *, brief: bool = False) -> str:
+    """Why a loan of the patron is not renewed and what to do now; the same words for every foreign book."""
+    assert isinstance(decision.outcome, Refused)
+    reason, earliest_on = decision.outcome.reason, decision.outcome.earliest_on
+    if reason in NOT_YOURS or decision.loan is None:
+        return turn.say("not_yours", barcode=decision.barcode)
+    why = turn.say(f"{'short' if brief else 'refused'}_{reason.value}")
+    text = _title_says(turn, "not_renewed_because", decision, why=why)
+    return text if earliest_on is None else f"{text} {turn.say('earliest', earliest_on=earliest_on)}"
+
+
+def _remarks(turn: Turn, outcome: Renewable) -> list[str]:
+    remarks = []
+    if outcome.renewals_left is not None:
+        name = "renewals_left" if outcome.renewals_left > 0 else "last_renewal"
+        remarks.append(turn.say(name, count=outcome.renewals_left))
+    if outcome.capped:
+        remarks.append(turn.say("capped"))
+    if outcome.fine > 0:
+        remarks.append(turn.say("fine_booked", amount=rupiah(outcome.fine)))
+    return remarks
+
+
+def _fines_booked(turn: Turn, decided: Sequence[Decided]) -> str:
+    outcomes = [one.decision.outcome for one in decided]
+    total = sum(outcome.fine for outcome in outcomes if isinstance(outcome, Renewable))
+    return turn.say("fine_booked", amount=rupiah(total)) if total else ""
+
+
+def _title_says(turn: Turn, name: str, decision: Decision, **values: object) -> str:
+    title = clipped(decision.loan.title) if decision.loan is not None else decision.barcode
+    return turn.say(name, title=title, barcode=decision.barcode, **values)
