@@ -20,7 +20,7 @@ from staff import (
     trying,
     uploading,
 )
-from staff.access import forgery_checked, guard
+from staff.access import give_tokens, guard
 from staff.console import Console
 from staff.pages import add_shared
 
@@ -40,10 +40,9 @@ def add_console(app: Flask, parts: Console) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=(parts.settings.public_url or "").startswith("https://"),
-        WTF_CSRF_CHECK_DEFAULT=False,  # the console's guard asks for it; the webhooks have signatures instead
         WTF_CSRF_TIME_LIMIT=None,  # a page that stays open all day must still be able to send
     )
-    forgery_checked(app)
+    give_tokens(app)
     routes = Blueprint(
         "staff", __name__, url_prefix=PREFIX, template_folder="templates", static_folder="static",
         static_url_path="/static",

@@ -77,6 +77,8 @@ def test_the_console_leaves_the_other_routes_alone() -> None:
     answer = app.test_client().post("/webhooks/twilio", data={})
 
     assert answer.status_code == 403
+    assert [hook.__name__ for hook in app.before_request_funcs.get(None, [])] == ["only_here"]  # the demo's own
+    assert app.after_request_funcs.get(None, []) == []
     assert "Set-Cookie" not in answer.headers
     assert "Content-Security-Policy" not in answer.headers
 
