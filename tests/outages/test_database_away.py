@@ -129,6 +129,7 @@ def test_connections_ended_by_the_server_are_replaced(far: Talk, postgresql_data
     ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
     with psycopg.connect(url) as other:
         ended = other.execute(ours, [other.info.backend_pid]).fetchall()
+    postgresql_database.engine.dispose()  # those of the fixture that clears up have ended, too
 
     codes = [_ask(far, 2, f"perpanjang {BUMI}").status_code for _ in range(3)]
 
