@@ -270,23 +270,14 @@ def demo_day() -> None:
 @click.argument("member_no")
 def link_code(member_no: str) -> None:
     """Print a one-time code, valid for a day, with which the member links a phone."""
-    import secrets
-    from datetime import timedelta
-
-    from sqlalchemy import insert
-
     from bot.clock import Clock
-    from bot.desk import hash_of_code
-    from models import lending
-    from models.contacts import link_codes
+    from bot.link_codes import new_link_code
 
     now = Clock(_settings().zone, _settings().now).now()
-    code = f"{secrets.randbelow(1_000_000):06}"
     with _database().transaction() as connection:
-        if lending.account_of(connection, member_no) is None:
-            raise click.ClickException(f"no member has the number {member_no}")
-        values = {"member_no": member_no, "code_hash": hash_of_code(code), "expires_at": now + timedelta(days=1)}
-        connection.execute(insert(link_codes), values)
+        code = new_link_code(connection, member_no, now)
+    if code is None:
+        raise click.ClickException(f"no member has the number {member_no}")
     click.echo(code)
 
 

@@ -1,6 +1,7 @@
 """What signing in asks of the staff tables, and the audit that every act of staff leaves behind."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -117,3 +118,45 @@ def write_audit(
     """Keep that `who` did `act`; in the same transaction as the act itself."""
     values = {"at": at, "who": who, "act": act, "contact_id": contact_id, "about": about[:200]}
     connection.execute(_WRITE_AUDIT, {**values, "details": dict(details) if details else None})
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSought:
+    """Which lines of the audit; empty values ask for nothing."""
+
+    since: datetime
+    until: datetime
+    who: str = ""
+    act: str = ""
+    about: str = ""
+
+
+def audit_lines(connection: Connection, sought: AuditSought, *, before: int = 0, limit: int = 100) -> list[Row[Any]]:
+    """The newest first; with `before`, those that come after this id on the list."""
+    found = select(audit).where(audit.c.at >= sought.since, audit.c.at < sought.until)
+    if sought.who:
+        found = found.where(audit.c.who == sought.who)
+    if sought.act:
+        found = found.where(audit.c.act == sought.act)
+    if sought.about:
+        found = found.where(audit.c.about == sought.about)
+    if before:
+        found = found.where(audit.c.id < before)
+    return list(connection.execute(found.order_by(audit.c.id.desc()).limit(limit)))
+
+
+def audited_people(connection: Connection) -> list[str]:
+    """Everybody who has an account or had one and left a mark."""
+    return sorted({row.email for row in all_accounts(connection)} | {"cli", "bot"})
+
+
+def alter_account(connection: Connection, staff_id: int, seen: Mapping[str, Any], **values: Any) -> bool:
+    """Change an account that still is as it was seen; False when somebody else has changed it meanwhile."""
+    same = [staff.c[name] == value for name, value in seen.items()]
+    return connection.execute(update(staff).where(staff.c.id == staff_id, *same).values(**values)).rowcount == 1
+
+
+def other_admins(connection: Connection, staff_id: int) -> int:
+    """How many other people may sign in as administrators."""
+    others = select(func.count()).where(staff.c.role == "admin", staff.c.active, staff.c.id != staff_id)
+    return connection.scalar(others) or 0

@@ -5,14 +5,18 @@ from flask import Blueprint, Flask
 from staff import (
     announcing,
     assets,
+    auditing,
     closures,
     conversations,
     exporting,
     lending,
+    link_codes,
     live,
     media,
     notices,
     numbers,
+    people,
+    poster,
     replying,
     report,
     rules,
@@ -29,7 +33,8 @@ _CONVERSATIONS = (signing_in, conversations, live, media, replying)
 _NOTICES = (notices, trying, announcing)
 _LIBRARY = (closures, lending, rules, uploading)
 _NUMBERS = (numbers, report, exporting)
-_FAMILIES = (*_CONVERSATIONS, *_NOTICES, *_LIBRARY, *_NUMBERS)
+_DESK = (poster, link_codes, people, auditing)
+_FAMILIES = (*_CONVERSATIONS, *_NOTICES, *_LIBRARY, *_NUMBERS, *_DESK)
 
 
 def add_console(app: Flask, parts: Console) -> None:

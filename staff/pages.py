@@ -61,6 +61,14 @@ NAVIGATION = [
         Tab("staff.report.report", "tab_report"),
         Tab("staff.exporting.tables", "tab_export", Role.LIBRARIAN),
     )),
+    Link("staff.poster.poster", "tab_poster", "poster", Role.VIEWER, (
+        Tab("staff.poster.poster", "tab_poster"),
+        Tab("staff.link_codes.ask", "tab_link_code", Role.LIBRARIAN),
+    )),
+    Link("staff.people.listing", "nav_admin", "people", Role.ADMIN, (
+        Tab("staff.people.listing", "tab_people", Role.ADMIN),
+        Tab("staff.auditing.listing", "tab_audit", Role.ADMIN),
+    )),
 ]  # fmt: skip
 
 
