@@ -13,5 +13,5 @@ def loans(turn: Turn) -> Reply:
     found = own_loans(turn)
     if not found:
         return Reply(turn.say("no_loans"))
-    head, tail = turn.say("loans_head"), turn.say("answer_renew_number")
+    head, tail = turn.say("loans_head"), turn.say("answer_renew_number" if len(found) > 1 else "answer_renew")
     return listed(turn, found, head=head, tail=tail, data={"listed": True})

@@ -107,7 +107,7 @@ def choose_card(turn: Turn) -> Reply | None:
         return None
     patron = chosen_card(turn)
     if patron is not None:
-        return renew(_without_the_name(as_asked_before(turn, remembered, [patron]), patron))
+        return renew(_without_names(as_asked_before(turn, remembered, [patron]), turn.patrons))
     if asked.intent is Intent.INFO:
         return None
     if asked.all_items and remembered["all_items"]:
@@ -161,19 +161,33 @@ def _for_family(turn: Turn, loans: Sequence[Loan]) -> Reply:
         owners = {loan.member_no for loan in loans if loan.barcode in meant.barcodes}
         if len(owners) == 1:
             return renew_these(turn, meant.barcodes)
-    words = set(_words(turn.text))
-    named = [patron for patron in turn.patrons if any(len(part) > 2 and part in words for part in _words(patron.name))]
-    if len(named) == 1 and not turn.understood.excluded_title:
-        return renew(_without_the_name(replace(turn, patrons=(named[0],)), named[0]))
+    cards = _cards_by_name(turn)
+    if len(cards) == 1:
+        return renew(_without_names(replace(turn, patrons=cards), turn.patrons))
     return ask_which_card(turn)
 
 
-def _without_the_name(turn: Turn, patron: Patron) -> Turn:
-    """A name that has told whose card is meant is no title."""
-    title = set(_words(turn.understood.title))
-    if not title or title - set(_words(patron.name)) - _SMALL_WORDS:
-        return turn
-    return replace(turn, understood=replace(turn.understood, title=""))
+def _cards_by_name(turn: Turn) -> tuple[Patron, ...]:
+    """The cards whose owners the message names; of "all but …", those it does not name."""
+    asked = turn.understood
+    named = _named_in(asked.excluded_title or turn.text, turn.patrons)
+    if not asked.excluded_title:
+        return named
+    return tuple(patron for patron in turn.patrons if patron not in named) if named and asked.all_items else ()
+
+
+def _named_in(text: str, patrons: Sequence[Patron]) -> tuple[Patron, ...]:
+    words = set(_words(text))
+    return tuple(one for one in patrons if any(len(part) > 2 and part in words for part in _words(one.name)))
+
+
+def _without_names(turn: Turn, family: Sequence[Patron]) -> Turn:
+    """Names that have told whose card is meant are no titles."""
+    no_titles = _SMALL_WORDS | {word for one in family for word in _words(one.name)}
+    asked = turn.understood
+    title = asked.title if set(_words(asked.title)) - no_titles else ""
+    excluded = asked.excluded_title if set(_words(asked.excluded_title)) - no_titles else ""
+    return replace(turn, understood=replace(asked, title=title, excluded_title=excluded))
 
 
 def _whole_family(turn: Turn) -> Reply:

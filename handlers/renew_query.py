@@ -7,7 +7,7 @@ from circulation.loan_rule import ExpiredMember, LoanRule, Overdue
 from circulation.records import Loan
 from circulation.renewal import Renewable
 from handlers.choosing import decisions_for, listed, meant_loans, names_foreign_card, on_named_card, own_loans, picked
-from handlers.layout import clipped, fitted
+from handlers.layout import clipped, fitted, rupiah
 from handlers.renew import ask_to_confirm
 from handlers.results import refusal
 from handlers.turn import Reply, StepName, Turn
@@ -79,7 +79,7 @@ def _told(turn: Turn, decision: Decision) -> str:
         return refusal(turn, decision)
     title = clipped(decision.loan.title) if decision.loan is not None else decision.barcode
     text = turn.say("may_renew", title=title, barcode=decision.barcode, until=decision.outcome.new_due_on)
-    left = decision.outcome.renewals_left
-    if left is None:
-        return text
-    return f"{text} {turn.say('left_after' if left > 0 else 'none_left_after', count=left)}"
+    left, fine = decision.outcome.renewals_left, decision.outcome.fine
+    if left is not None:
+        text += " " + turn.say("left_after" if left > 0 else "none_left_after", count=left)
+    return text + (" " + turn.say("fine_with_it", amount=rupiah(fine)) if fine > 0 else "")
