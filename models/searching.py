@@ -72,8 +72,14 @@ def _by_reference(connection: Connection, wanted: str) -> Iterable[Hit]:
     if number is None:
         return
     made = select(messages.c.contact_id, messages.c.id).join(decisions, decisions.c.message_id == messages.c.id)
-    for row in connection.execute(made.where(decisions.c.id == number)):
+    asked_for = connection.execute(made.where(decisions.c.id == number)).all()
+    for row in asked_for:
         yield Hit(row.contact_id, "reference", wanted.upper(), row.id)
+    if not asked_for:  # a librarian's own decision: no message led to it
+        of_card = select(members.c.id).join(decisions, decisions.c.member_no == members.c.member_no)
+        card = list(connection.scalars(of_card.where(decisions.c.id == number)))
+        for row in connection.execute(_conversations(card)) if card else ():
+            yield Hit(row.contact_id, "reference", wanted.upper())
 
 
 def _by_phone(connection: Connection, wanted: str) -> Iterable[Hit]:
