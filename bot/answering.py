@@ -8,7 +8,7 @@ from bot.desk import LibraryDesk
 from bot.identity import cards_of
 from bot.providers.base import Inbound
 from bot.settings import Settings
-from bot.understanding.titles import named_titles
+from bot.wanted_titles import wanted_titles
 from circulation.calendar import Calendar
 from circulation.library_system import LibrarySystem, LibrarySystemDown
 from circulation.loan_rule import LoanRules
@@ -137,7 +137,7 @@ class Answering:
             calendar=calendar,
             rules=rules,
             say=lambda name, /, **values: self._phrases.say(lang, name, **values),
-            named_titles=named_titles,
+            named_titles=wanted_titles,
             has_media=heard.inbound.has_media,
             unregistered=self._settings.identity.unregistered,
             page_size=self._settings.conversation.page_size,
