@@ -50,7 +50,7 @@ NAVIGATION = [
         Tab("staff.trying.dry_run", "tab_dry_run"),
         Tab("staff.announcing.listing", "tab_announcements"),
     )),
-    Link("staff.closures.listing", "nav_library", "book", Role.VIEWER, (
+    Link("staff.closures.listing", "nav_library", "calendar", Role.VIEWER, (
         Tab("staff.closures.listing", "tab_closures"),
         Tab("staff.lending.desk", "tab_lending"),
         Tab("staff.rules.listing", "tab_rules"),
