@@ -32,6 +32,7 @@ _TONGUES = frozenset({"LANGUAGE", "ENGLISH", "INDONESIAN"})
 _OF_BOOKS = frozenset(
     {"BOOK", "LOAN", "RENEW", "AVAILABLE", "CATALOGUE", "LIBRARY", "RETURN", "LIST", "SEARCH", "EVENT", "DAYS"}
 )
+_COURTESY = re.compile(r"(?:[ ,.!]+(?:ya|min|kak|pak|bu|dong|pls|please))+[ .!]*$")
 _TONGUE = re.compile("ENGLISH|INDONESIAN")
 _NOT_THAT_ONE = re.compile(r"\b(?:DONT|NOT|ISNT)(?: (?!INDONESIAN|ENGLISH)[^ |]+){0,4} (?:ENGLISH|INDONESIAN)")
 
@@ -52,7 +53,7 @@ def decide(
     sentence: Sentence, raw_text: str, *, everything: bool, picked: Selection, weights: Weights | None = None
 ) -> Decision:
     """The intent of a message."""
-    command = COMMANDS.get(sentence.text.strip(" .!?\n\"'*"))
+    command = COMMANDS.get(_COURTESY.sub("", sentence.text).strip(" .!?\n\"'*"))
     if command:
         return Decision(*command)
     if _RENEW_ITEM.match(sentence.text) and "RENEW" not in sentence.senses:

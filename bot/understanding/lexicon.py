@@ -25,6 +25,7 @@ _RENEW = re.compile(
     r"(?!pajang|panjang(?:nya|lah)?$)(?:d|di|ku|m|me|mem|mm|nge)?(?:p|pe|pr|per|par|pp)p?[ae]?n?[ae]?j[ae]?n?g(?:n|an|in|i|kan|kn|nya|lah)*"
 )
 """However it is shortened, p … j … g is "perpanjang"."""
+_CAME_TO = frozenset({"jadi", "jd", "jdi", "jadii"})
 _VOWELS = re.compile("[aeiou]")
 _FUZZY_SHORTEST = 6
 _FUZZY_MOST = 30
@@ -107,6 +108,9 @@ def words(text: str) -> list[Word]:
             if phrase is not None:
                 at += len(phrase) - 1
                 out.append(_word(" ".join(phrase), fuzzy=False))
+                continue
+            if token in _CAME_TO and out and out[-1].sense == "NOT":
+                out[-1] = Word(f"{out[-1].raw} {token}", "CANCEL")  # "gk jd"
                 continue
             word = _word(token, fuzzy=fuzzy_left > 0)
             fuzzy_left -= word.sense is word.raw

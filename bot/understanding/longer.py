@@ -17,7 +17,7 @@ _SYNONYM = re.compile(
     r"|\bCONTINUE(?: [^ |?]+){0,4} (?:COUNT|\d+) (?:MORE )?DAYS|\bCONTINUE (?:FILLER |MY )*(?:BOOK|#i\d)(?: [^ |?]+){0,3} DAYS"
     r"|\b(?:PLEASE|WANT|CONTINUE|STILL WANT)(?: (?:FILLER|MY))* (?:LOAN|USE) (?:FILLER )*AGAIN\b(?! BOOK)|\bCONTINUE (?:FILLER )*LOAN\b"
     r"|\b(?:USE|pakai|READ)(?: \w+){0,2} (?:\d )?DAYS AGAIN|\bPLEASE (?:FILLER |MY |BOOK )*TIME (?:FILLER )*(?:AGAIN|MORE)"
-    r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MY|TIME|COUNT|\d+|YES))* DAYS (?:FILLER )*AGAIN\b|\bPLEASE (?:USE )?MORE(?: FILLER| AGAIN)*(?: TIME| DAYS| \||$)|\bPLEASE (?:FILLER )*WAIT (?:FILLER )*RETURN"
+    r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MY|TIME|COUNT|\d+|YES|USE|BOOK|#i\d))* DAYS (?:FILLER )*AGAIN\b|\bPLEASE (?:USE )?MORE(?: FILLER| AGAIN)*(?: TIME| DAYS| \||$)|\bPLEASE (?:FILLER )*WAIT (?:FILLER )*RETURN"
 )  # fmt: skip
 _WITH_ITEMS = re.compile(r"\b(?:MORE|CONTINUE)\b|\bLOAN (?:FILLER )*AGAIN\b")
 """Enough beside the number of a copy."""

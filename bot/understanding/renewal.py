@@ -14,6 +14,8 @@ from bot.understanding.scope import left_out
 __all__ = ["Found", "Renewal", "renewal_in"]
 
 
+_JUST_SO = frozenset({"kok", "ko", "koq"})
+"""A why only where it begins; else it assures."""
 _ASKING_WORDS = frozenset({"HOWMUCH", "WHEN", "HOW", "WHERE", "OPEN", "HOUR", "CLOSE"})
 _JUST = frozenset({"doang", "aja", "saja", "cuma", "just"})
 
@@ -44,6 +46,8 @@ def renewal_in(said: Sequence[Word], senses: str, *, has_items: bool, has_member
     kind = _together(kinds, clauses)
     if kind in (Renewal.PLAIN, Renewal.WEAK) and not has_items and not has_member and _is_strange(senses):
         kind = Renewal.OTHER
+    if kind is Renewal.PLAIN and said[0].raw in ("dulu", "dahulu", "zaman"):
+        kind = Renewal.NAMED  # a tale of former days
     return Found(kind, synonym)
 
 
@@ -67,6 +71,8 @@ def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
     named = any(word.startswith("#i") for clause in clauses for word in clause.words)
     if Renewal.QUESTION in said and named and any(map(_only_urges, clauses)):
         return Renewal.REQUEST  # "masa ga bisa diperpanjang, plis lah 0000…"
+    if Renewal.DONE in said and any(_only_urges(one) and "#i" in " ".join(one.words) for one in clauses[first + 1 :]):
+        return Renewal.REQUEST  # "punya teman sudah, tolong 0000… juga"
     if Renewal.DONE in said and any(_only_urges(clause) for clause in clauses[first + 1 :]):
         return Renewal.REQUEST if "YET" in clauses[first].words else Renewal.DONE
     for kind in (Renewal.REQUEST, Renewal.LATER, Renewal.QUESTION, Renewal.PLAIN, Renewal.WEAK, Renewal.DONE):
@@ -105,7 +111,7 @@ def _asks_about(clauses: Sequence[Clause], first: int) -> bool:
     if not _urged(main):
         if main.question and any("IF" in one.words for one in clauses[:first]):
             return True
-        if any("WHY" in one.words for one in clauses[:first]):
+        if any("WHY" in one.words and not _JUST_SO & set(one.raw) for one in clauses[:first]):
             return True
         if "WANT" in main.words and _asks_on(clauses[first + 1 :]):
             return True

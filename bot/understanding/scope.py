@@ -79,6 +79,8 @@ def _takes_away(clause: Clause) -> int | None:
 
 
 def _is_back(words: Sequence[str]) -> int | None:
+    if {"ALREADY", "SUCCESS"} <= set(words):
+        return 0
     if "RENEW" in words:
         return None
     if any(

@@ -25,10 +25,10 @@ _LABELLED = re.compile(
 _AFTER_VERB = re.compile(
     rf"panjang(?:in|kan|an)?(?:nya)?\s+(?:yang |yg |buku )?({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})|\b(?:renew|extend|pjg|ppjg)\s+({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
 )
-_NAMED = re.compile(r"\b(" + "|".join(_NAMES) + r")\b(?!\s*kali)")
+_NAMED = re.compile(r"(?<!ini )(?<!hari )(?<!tgl )(?<!batas )\b(" + "|".join(_NAMES) + r")\b(?!\s*kali)")
 _PART = re.compile(rf"({_NUMBER})\b|(-|s/d|\bsd\b|sampai|sampe|smp|\bto\b)")
 _EXCEPT = re.compile(
-    r"\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|(?<=[,;] )\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b)"
+    r"\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b)|(?<=[,;] )\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b)"
 )
 
 
