@@ -100,6 +100,7 @@ def create_worker(settings: Settings, **parts: Any) -> "Worker":
     from bot.recovery import Recovery
     from bot.retention import forget_old_messages
     from bot.scheduler import Scheduler
+    from bot.searchable import take_texts_in
     from bot.sender import Sender
     from bot.stepping_in import hand_back_idle
     from bot.worker import Heartbeat, Worker, worker_name
@@ -116,6 +117,7 @@ def create_worker(settings: Settings, **parts: Any) -> "Worker":
         "leftovers": joined.dispatcher.finish_leftovers,
         "hand-back": lambda: hand_back_idle(settings, database, clock),
         "retention": lambda: forget_old_messages(settings, database, clock),
+        "search": lambda: take_texts_in(database),
     }
     if provider.is_connected:
         jobs |= {"find-gaps": recovery.find_gaps, "lost-replies": recovery.lost_replies}

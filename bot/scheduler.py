@@ -29,6 +29,7 @@ def timetable(settings: Config, zone: tzinfo) -> dict[str, tuple[BaseTrigger, ti
         "lost-replies": (_every(minute, zone), minute / 2),
         "leftovers": (_every(minute, zone), minute / 2),
         "hand-back": (_every(minute, zone), minute / 2),
+        "search": (_every(minute, zone), minute / 2),
         "retention": (CronTrigger(hour=2, minute=30, timezone=zone), timedelta(hours=12)),
     }
 

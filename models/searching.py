@@ -14,6 +14,7 @@ from models.messages import messages
 
 MOST = 40  # of each kind
 _TEXTS = 200  # messages looked at for the newest of each conversation
+_NEWEST = 5_000  # messages that the worker's next round takes in, on SQLite
 _WALK = 1000  # of the newest messages, on PostgreSQL
 
 _WORD = re.compile(r"\w+")
@@ -175,17 +176,49 @@ def _by_text(connection: Connection, wanted: str) -> Iterable[Hit]:
         yield Hit(row.contact_id, "text", row.text, row.id)
 
 
+def take_in(connection: Connection, most: int = 5_000) -> int:
+    """Make the texts of messages that came since the last time quick to find; how many. PostgreSQL does so itself."""
+    if connection.dialect.name != "sqlite":
+        return 0
+    done = connection.scalar(text("SELECT up_to FROM messages_search_state"))
+    last = connection.scalar(
+        text("SELECT max(id) FROM (SELECT id FROM messages WHERE id > :done ORDER BY id LIMIT :most)"),
+        {"done": done, "most": most},
+    )
+    if last is None:
+        return 0
+    new = {"done": done, "last": last}
+    come = "INSERT INTO messages_search (rowid, text) SELECT id, text FROM messages WHERE id > :done AND id <= :last"
+    count = connection.execute(text(come), new).rowcount
+    connection.execute(text("UPDATE messages_search_state SET up_to = :last"), {"last": last})
+    return count
+
+
+def _holding_on_sqlite(connection: Connection, here: Select[Any], words: list[str], *, unfinished: bool) -> list[Any]:
+    """The newest messages have not been taken in yet: they are looked through one by one."""
+    done = connection.scalar(text("SELECT up_to FROM messages_search_state"))
+    newest = connection.execute(here.where(messages.c.id > done).order_by(messages.c.id.desc()).limit(_NEWEST))
+    found = [row for row in newest if _holds(row.text, words, unfinished=unfinished)][:_TEXTS]
+    match = " ".join(f'"{word}"' for word in words) + ("*" if unfinished else "")
+    older = text("SELECT rowid FROM messages_search WHERE messages_search MATCH :match ORDER BY rowid DESC LIMIT :most")
+    ids = list(connection.scalars(older, {"match": match, "most": _TEXTS - len(found)}))
+    return found + list(connection.execute(here.where(messages.c.id.in_(ids)).order_by(messages.c.id.desc())))
+
+
+def _holds(said: str, words: list[str], *, unfinished: bool) -> bool:
+    there = set(_WORD.findall(said.lower()))
+    whole, last = [word.lower() for word in words], words[-1].lower()
+    if not unfinished:
+        return there.issuperset(whole)
+    return there.issuperset(whole[:-1]) and any(word.startswith(last) for word in there)
+
+
 def _holding(connection: Connection, words: list[str], *, unfinished: bool) -> list[Any]:
     if unfinished and len(words[-1]) < 3:
         return []
     here = select(messages.c.id, messages.c.contact_id, messages.c.text)
     if connection.dialect.name == "sqlite":
-        match = " ".join(f'"{word}"' for word in words) + ("*" if unfinished else "")
-        found = text(
-            "SELECT rowid FROM messages_search WHERE messages_search MATCH :match ORDER BY rowid DESC LIMIT :most"
-        )
-        ids = list(connection.scalars(found, {"match": match, "most": _TEXTS}))
-        return list(connection.execute(here.where(messages.c.id.in_(ids)).order_by(messages.c.id.desc())))
+        return _holding_on_sqlite(connection, here, words, unfinished=unfinished)
     match = " & ".join(words) + (":*" if unfinished else "")
     vector = func.to_tsvector(literal("simple", String, literal_execute=True), messages.c.text)
     fits = here.where(vector.op("@@")(func.to_tsquery(literal("simple", String, literal_execute=True), match)))
