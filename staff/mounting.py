@@ -6,6 +6,7 @@ from staff import (
     announcing,
     assets,
     auditing,
+    canned,
     closures,
     conversations,
     exporting,
@@ -33,7 +34,7 @@ _CONVERSATIONS = (signing_in, conversations, live, media, replying)
 _NOTICES = (notices, trying, announcing)
 _LIBRARY = (closures, lending, rules, uploading)
 _NUMBERS = (numbers, report, exporting)
-_DESK = (poster, link_codes, people, auditing)
+_DESK = (poster, link_codes, canned, people, auditing)
 _FAMILIES = (*_CONVERSATIONS, *_NOTICES, *_LIBRARY, *_NUMBERS, *_DESK)
 
 

@@ -64,6 +64,7 @@ NAVIGATION = [
     Link("staff.poster.poster", "tab_poster", "poster", Role.VIEWER, (
         Tab("staff.poster.poster", "tab_poster"),
         Tab("staff.link_codes.ask", "tab_link_code", Role.LIBRARIAN),
+        Tab("staff.canned.listing", "tab_canned"),
     )),
     Link("staff.people.listing", "nav_admin", "people", Role.ADMIN, (
         Tab("staff.people.listing", "tab_people", Role.ADMIN),

@@ -23,7 +23,7 @@ browser, page, site, talk = first_half.browser, first_half.page, first_half.site
 
 TEXT = "Besok perpustakaan tutup karena rapat dinas. Jatuh tempo dipindahkan ke hari Kamis."
 PATHS = ("notices", "notices/try?on=2026-11-23", "announcements", "announcements/new", "closures", "lending", "rules",
-         "data", "numbers", "report?month=2026-11", "export", "poster", "link-code")  # fmt: skip
+         "data", "numbers", "report?month=2026-11", "export", "poster", "link-code", "canned")  # fmt: skip
 
 
 def _lively_month(talk: Talk) -> None:

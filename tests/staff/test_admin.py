@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from models.staff import audit, staff
+from models.staff import audit, canned_replies, staff
 from tests.staff.browsing import PASSWORD, Desk
 from tests.staff.conftest import DeskOf
 from tests.talk import SITI, Talk
@@ -118,3 +118,25 @@ def test_the_poster_leads_to_the_librarys_number(desk_of: DeskOf, talk: Talk) ->
     page = viewer.shows("/staff/poster")
     assert "https://wa.me/6282250569900?text=perpanjang" in page
     assert 'src="data:image/svg+xml' in page
+
+
+def _replies(talk: Talk) -> list[tuple[str, str]]:
+    with talk.database.reading() as connection:
+        return [(row.name, row.text) for row in connection.execute(select(canned_replies))]
+
+
+def test_ready_made_replies_are_kept_changed_and_removed(desk: Desk, desk_of: DeskOf, talk: Talk) -> None:
+    desk.post("/staff/canned", name="Salam", text="Halo {nama}")
+    assert desk.post("/staff/canned", name="Salam", text="Lain").status_code == 409
+    assert desk.post("/staff/canned", name="", text="Lain").status_code == 400
+    other = desk_of("librarian", "budi@perpus.example")
+    first = {"reply": "1", "seen": "Halo {nama}"}
+    assert desk.post("/staff/canned/change", text="Selamat pagi {nama}", **first).status_code == 302
+    late = other.post("/staff/canned/change", text="Selamat siang {nama}", **first)
+    assert late.status_code == 409
+    assert "Selamat siang {nama}" in late.text
+    assert other.post("/staff/canned/change", remove="yes", text="x", **first).status_code == 409
+    assert _replies(talk) == [("Salam", "Selamat pagi {nama}")]
+    gone = {"reply": "1", "seen": "Selamat pagi {nama}", "remove": "yes"}
+    assert desk.post("/staff/canned/change", **gone).status_code == 302
+    assert _replies(talk) == []
