@@ -121,12 +121,19 @@ def _effect(connection: Connection, values: dict[str, Any]) -> Effect:
 
 def _form(values: dict[str, Any], version: int, effect: Effect | None) -> str:
     defaults = asdict(_DEFAULT)
+    values = {**values, **{name: _amount(values[name]) for name in ("max_fines", "fine_per_day")}}
     choices = {name: list(type(value)) for name, value in defaults.items() if isinstance(value, StrEnum)}
     switches = [name for name, value in defaults.items() if isinstance(value, bool)]
     return render_template(
         "staff/rule.html", values=values, version=version, effect=effect, options=_options(), choices=choices,
         switches=switches, no_limit=_NO_LIMIT, reason_text=reason_text, reason_name=_reason_name,
     )  # fmt: skip
+
+
+def _amount(minor: int | None) -> str | None:
+    """An amount as it is written in the form: rupiah whole, other currencies with their decimals."""
+    decimals = console().settings.currency.decimals
+    return None if minor is None else f"{minor / 10**decimals:.{decimals}f}"
 
 
 def _reason_name(reason: str) -> str:

@@ -1,5 +1,6 @@
 """The library's CSV files, by page: first what they would change and every bad line, then loading them."""
 
+import os
 import re
 import secrets
 import shutil
@@ -109,4 +110,6 @@ def _folder(token: str) -> Path:
 def _shelf() -> Path:
     shelf = Path(tempfile.gettempdir()) / "perpanjang-uploads"
     shelf.mkdir(mode=0o700, exist_ok=True)
+    if hasattr(os, "getuid") and shelf.stat().st_uid != os.getuid():
+        raise PermissionError(f"{shelf} belongs to somebody else; remove it")  # who made it could read what we keep
     return shelf
