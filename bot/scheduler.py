@@ -10,8 +10,8 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock
+from bot.config_sections import Config
 from bot.database import Database
-from bot.settings import Config
 from models import working
 
 log = structlog.get_logger()

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from bot.config_sections import Sending
 from bot.outbox import Job, Outbox, Result
 from bot.providers.base import Provider, ProviderAway, Unclear
-from bot.settings import Sending
 
 log = structlog.get_logger()
 

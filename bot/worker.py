@@ -10,10 +10,10 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
+from bot.config_sections import Sending
 from bot.database import Database
 from bot.scheduler import Scheduler
 from bot.sender import Sender
-from bot.settings import Sending
 from models import working
 
 log = structlog.get_logger()

@@ -11,7 +11,9 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from bot.settings import ROOT, Config, Section, Settings, SettingsError, Topic, is_loopback, load_settings
+from bot.config_sections import Config, Section
+from bot.config_values import Topic
+from bot.settings import ROOT, Settings, SettingsError, is_loopback, load_settings
 
 CONFIG = ROOT / "config.yaml"
 SECRET = "a-secret-that-nobody-may-see"

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from bot.config_sections import Config
 from bot.retention import forget_old_messages
 from bot.scheduler import Scheduler, timetable
-from bot.settings import Config
 from models import outbox, working
 from models.contacts import consents, contacts
 from models.decisions import decisions

@@ -5,8 +5,9 @@ from datetime import datetime
 
 import pytest
 
+from bot.config_sections import Console
 from bot.database import Database
-from bot.settings import Console, Settings, load_settings
+from bot.settings import Settings, load_settings
 from tests.staff.browsing import Desk, add_person
 from tests.talk import TOKEN, URL, MovingClock, Talk, fill_library
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.settings import Notices
+from bot.config_sections import Notices
 from models.contacts import card_links
 from models.decisions import decisions
 from models.messages import messages
