@@ -14,10 +14,9 @@ from models import lending, policy
 from staff.access import Role, needs
 from staff.acting import act
 from staff.asked import line, number_in, today
-from staff.cards import reason_text
 from staff.console import console
 from staff.effects import Effect, effect_of
-from staff.pages import has_text, t
+from staff.pages import t
 
 pages = Blueprint("rules", __name__)
 
@@ -126,7 +125,7 @@ def _form(values: dict[str, Any], version: int, effect: Effect | None) -> str:
     switches = [name for name, value in defaults.items() if isinstance(value, bool)]
     return render_template(
         "staff/rule.html", values=values, version=version, effect=effect, options=_options(), choices=choices,
-        switches=switches, no_limit=_NO_LIMIT, reason_text=reason_text, reason_name=_reason_name,
+        switches=switches, no_limit=_NO_LIMIT,
     )  # fmt: skip
 
 
@@ -134,7 +133,3 @@ def _amount(minor: int | None) -> str | None:
     """An amount as it is written in the form: rupiah whole, other currencies with their decimals."""
     decimals = console().settings.currency.decimals
     return None if minor is None else f"{minor / 10**decimals:.{decimals}f}"
-
-
-def _reason_name(reason: str) -> str:
-    return t(f"reason_{reason}") if has_text(f"reason_{reason}") else reason
