@@ -58,6 +58,11 @@ _CLUTTER = re.compile(
     r"|(?P<phone>(?<![\da-z])(?:\+\s?62[\s().-]{0,2}\d{2,4}|62[\s.-]?8\d{1,2}|\(?0[\s.-]?8\d{1,2}\)?)(?:[\s.-]?\d{2,5}){2,4}(?!\d))"
     r"|(?P<price>\brp\.? ?\d[\d.,]*(?: ?(?:rb|ribu|k|jt|juta))?|(?<![\da-z])\d[\d.,]* ?(?:rb|ribu|k|jt|juta)\b)"
 )
+_SPELT_DATE = re.compile(
+    r"\b(?:tgl|tanggal) ?(\d{1,2}),? (?:bln|bulan) ?(\d{1,2}),? (?:thn|tahun) ?'?((?:19|20)?\d\d)(?!\d)"
+    r"|(?<![\d./-])(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])((?:19|20)\d\d)(?![\d./-])"
+)
+_YEAR_OF_DATE = re.compile(rf"(?<=\d )({_MONTHS}),? (?:(?:tahun|thn|th) ?)?'?((?:19|20)?\d\d)(?!\d)")
 _CODE = re.compile(r"\b(?:kode|code|otp|pin|token)\b[^\d\n]{0,24}(?<!\d)(\d{3}[ -]?\d{3})(?![\d/])")
 _PIECE = re.compile(r"[A-Z0-9]+")
 _GAP = re.compile(r"[ .\-\u2010-\u2015/]{0,3}")
@@ -91,6 +96,8 @@ def find_identifiers(folded: str, shapes: Shapes) -> Found:
 
     folded = _GLUED.sub(" ", folded)
     has_digit = any(char.isdigit() for char in folded)
+    if has_digit:
+        folded = _YEAR_OF_DATE.sub(r"\1 \2", _SPELT_DATE.sub(_as_numbers, folded))
     cleared = (
         _CLUTTER.sub(_clear, folded) if has_digit or "http" in folded or "www" in folded or "@" in folded else folded
     )
@@ -99,6 +106,10 @@ def find_identifiers(folded: str, shapes: Shapes) -> Found:
     hits = list(_hits(cleared, shapes))
     _settle_roles(hits, cleared)
     return _found(hits, cleared, tuple(dates), re.sub(r"\D", "", code.group(1)) if code else "")
+
+
+def _as_numbers(match: re.Match[str]) -> str:
+    return "/".join(part for part in match.groups() if part)
 
 
 def _found(hits: list[_Hit], text: str, dates: tuple[str, ...], code: str) -> Found:

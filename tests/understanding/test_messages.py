@@ -49,6 +49,21 @@ def test_proof_of_identity() -> None:
     assert parse("kode 482913", TODAY).code == "482913"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "17/5/90",
+        "17051990",
+        "tgl 17 bln 5 thn 1990",
+        "17 mei '90",
+        "saya lahir tanggal 17 mei tahun 1990 bu",
+        "1990-05-17",
+    ],
+)
+def test_a_birth_date_however_it_is_spelt(text: str) -> None:
+    assert parse(text, TODAY).birth_date == date(1990, 5, 17)
+
+
 def test_the_messages_to_build_with_stay_understood() -> None:
     """The bars below hold a little under what was reached; a renewal nobody asked for is one too many."""
     files = sorted((Path(__file__).parent / "building").glob("*.jsonl"))
