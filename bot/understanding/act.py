@@ -5,6 +5,8 @@
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
+from itertools import pairwise
 
 from bot.understanding.clauses import Clause
 
@@ -43,11 +45,16 @@ _PUT_IN_A_WISH = frozenset(
 )
 _TOLD_UNLESS = frozenset({"PLEASE", "WANT", "NEED", "CAN", "ALL", "AGAIN"})
 _ASKING_PLAINLY = frozenset({"HOW", "HOWMUCH", "WHEN", "WHO", "WHERE", "WHY", "ASK", "WHAT", "IS_IT", "IF", "CAN"})
+_ALMOST = frozenset({"hampir", "nyaris", "almost", "nearly"})
+_HELPED = frozenset({"dibantu", "dibantuin", "ditolong", "ditolongin", "dimintakan", "dimintain"})
+_WILLING = frozenset({"berkenan", "berkenankah", "bersedia", "bersediakah", "sudi", "sudikah", "kerso", "mind"})
+_FOR_ME = frozenset({"untuk", "buat", "utk", "bagi", "gasan", "for"})
 _MUST = frozenset({"harus", "hrs", "wajib", "perlu", "must"})
 _OWN_WISH = frozenset({"MY", "KIN", "PLEASE", "WANT", "ASK", "FILLER", "PHONE", "CALL", "SEND"})
 _OF_ASKING = frozenset({"PLEASE", "WANT", "HEARSAY", "MY", "FILLER", "ALREADY", "NEED", "RENEW"})
 _ASKING = frozenset({"HOW", "HOWMUCH", "WHEN", "WHO", "WHERE", "WHY", "OFTEN", "RULE", "ASK", "WHAT", "gratis", "free",
-                     "otomatis", "automatic", "automatically", "wajib", "bedanya", "artinya", "maksudnya"})  # fmt: skip
+                     "otomatis", "automatic", "automatically", "wajib", "bedanya", "artinya", "maksudnya",
+                     "dihitung", "dihitungnya", "terhitung", "hitungannya", "hitungnya", "ngitungnya", "counted", "calculated"})  # fmt: skip
 LIGHT = frozenset(
     {"FILLER", "MY", "BOOK", "LOAN", "ALL", "NUMBER", "CARD", "MEMBER", "YES", "AND", "FOR", "KIN", "ONLY", "GREET",
      "AGAIN", "THANKS", "dari", "di", "ke", "PLEASE", "WANT", "NEED", "SORRY", "DAYS", "MORE", "TIME", "LIBRARY", "OTHERS",
@@ -59,15 +66,25 @@ OWN_OBJECT = re.compile(r"#i|\d{1,2}$|LAST$|FIRST$|OTHERS$|ORDINAL$|BOOK$|yang$|
 def kind_of(clause: Clause, has_items: bool) -> Renewal:
     """What the clause does with the word."""
     words, at = clause.words, clause.anchor
-    for rule in (_refused_before, _refused_after, _only_named, _done, _later, _tagged, _told):
+    for rule in (
+        _refused_before,
+        _refused_after,
+        _only_named,
+        _done,
+        _later,
+        _tagged,
+        partial(_told, has_items=has_items),
+    ):
         kind = rule(clause)
-        if kind is Renewal.QUESTION and has_items and _may_i(words, at) and not _INFORMS & set(words):
+        if kind is Renewal.QUESTION and has_items and _may_i(clause) and not _INFORMS & set(words):
             return Renewal.REQUEST  # with a number at hand "bisa diperpanjang nggak?" is the polite way to ask for it
         if kind is not None:
             return kind
+    if _asks_willing(clause):
+        return Renewal.REQUEST
     if _asks(clause, has_items):
         politely = (
-            has_items and _may_i(words, at) and not _INFORMS & set(words) and not {"IS_IT", "ASK", "HOW"} & set(words)
+            has_items and _may_i(clause) and not _INFORMS & set(words) and not {"IS_IT", "ASK", "HOW"} & set(words)
         )
         return Renewal.REQUEST if politely else Renewal.QUESTION
     if has_items or {"PLEASE", "NEED"} & set(words) or "WANT" in words[:at]:
@@ -75,18 +92,36 @@ def kind_of(clause: Clause, has_items: bool) -> Renewal:
     return Renewal.PLAIN if _is_plain(clause) and (not _SPEAKS_OF_ELSE & set(words) or "KIN" in words) else Renewal.WEAK
 
 
-def _may_i(words: Sequence[str], at: int) -> bool:
-    return "CAN" in words and "NOT" not in words[:at]
+def _asks_willing(clause: Clause) -> bool:
+    """ "apakah Ibu berkenan memperpanjang …", "apakah bisa perpanjang … untuk saya": no question, but courtesy."""
+    words, raw, at = clause.words, clause.raw, clause.anchor
+    if _INFORMS & set(words) or _ASKING & set(words) - {"IS_IT"}:
+        return False
+    for_me = any(word in _FOR_ME and mine == "MY" for word, mine in zip(raw[at + 1 :], words[at + 2 :], strict=False))
+    return bool(_WILLING & set(raw[:at])) or (for_me and "CAN" in words[:at])
+
+
+def _is_tag(clause: Clause, place: int) -> bool:
+    """The "nggak" of "boleh nggak …" asks and denies nothing; "boleh tidak diperpanjang" may deny."""
+    words, raw = clause.words, clause.raw
+    if place == 0 or words[place] != "NOT" or words[place - 1] != "CAN" or raw[place - 1] in ("can", "could", "may"):
+        return False
+    return not (raw[place] in ("tidak", "tdk", "tak") and words[place + 1] == "RENEW")
+
+
+def _may_i(clause: Clause) -> bool:
+    denied = any(word == "NOT" and not _is_tag(clause, at) for at, word in enumerate(clause.words[: clause.anchor]))
+    return "CAN" in clause.words and not denied
 
 
 def _refused_before(clause: Clause) -> Renewal | None:
     words, at = clause.words, clause.anchor
     for place in range(at - 1, -1, -1):
         word = words[place]
-        if word in _UNWILLING or (word == "ERASE" and place >= at - 4):
+        if word in _UNWILLING or (word in _ALMOST and place >= at - 3) or (word == "ERASE" and place >= at - 4):
             return Renewal.REFUSED
         if word in _NEGATORS:
-            return _reach(words, place, at)
+            return Renewal.QUESTION if _is_tag(clause, place) else _reach(words, place, at)
         if word == "YET":
             if words[place + 1] in ("WANT", "PLEASE", "NEED"):
                 return Renewal.REFUSED
@@ -138,6 +173,8 @@ def _negated_tail(before: Sequence[str], rest: Sequence[str]) -> Renewal | None:
 def _only_named(clause: Clause) -> Renewal | None:
     """The word stands in a phrase about notices, thanks or praise."""
     words, at = clause.words, clause.anchor
+    if _told_to_us(clause):
+        return Renewal.NAMED
     before = words[max(0, at - 5) : at]
     near = [
         word
@@ -167,8 +204,38 @@ def _only_named(clause: Clause) -> Renewal | None:
     return None
 
 
+def _told_to_us(clause: Clause) -> bool:
+    """ "renew your …", "buku Anda … dapat diperpanjang": a notice or an advertisement, not a patron's wish."""
+    words, raw, at = clause.words, clause.raw, clause.anchor
+    if "your" in raw[at + 1 : at + 3]:
+        return True
+    yours = any(one in ("BOOK", "LOAN", "DUE") and two == "DIALOG_YOU" for one, two in pairwise(words[:at]))
+    says = "HEARSAY" in words[:at] and "CAN" in words[:at] and not {"KIN", "MY"} & set(words)
+    return (yours or says) and not {"PLEASE", "WANT", "MY"} & set(words)
+
+
+def _was_done(clause: Clause) -> bool:
+    """ "sudah ditambah harinya", "sudah dibantu petugas …": whichever verb, it is no wish any more."""
+    words, raw, at = clause.words, clause.raw, clause.anchor
+    for place in range(at):
+        if words[place] != "ALREADY" or raw[place] in ("have", "has", "had", "i've", "ive"):
+            continue
+        then = [
+            number for number in range(place + 1, at + 1)
+            if words[number] not in ("FILLER", "MY", "HUMAN", "KIN", "YES", "SUCCESS")
+        ]  # fmt: skip
+        if then and (words[then[0]] in ("MORE", "CONTINUE") or raw[then[0]] in _HELPED):
+            return True
+    if clause.raw[at].startswith(("perpanjangan", "renewal", "extension")) and "ALREADY" in words[at:]:
+        after = words[words.index("ALREADY", at) + 1 :]
+        return not {"LATE", "WANT", "DUE", "FINE", "CAN", "PLEASE", "FALL"} & set(after)
+    return False
+
+
 def _done(clause: Clause) -> Renewal | None:
     words, at = clause.words, clause.anchor
+    if _was_done(clause):
+        return Renewal.DONE
     if "SUCCESS" in words or (clause.raw[at] in ("renewed", "extended") and not _WISHES & set(words)):
         return Renewal.DONE
     between: list[str] = []
@@ -224,11 +291,12 @@ def _tagged(clause: Clause) -> Renewal | None:
     return Renewal.QUESTION if asks else None
 
 
-def _told(clause: Clause) -> Renewal | None:
+def _told(clause: Clause, *, has_items: bool) -> Renewal | None:
     """ "saya perpanjang lewat web" tells what one does; "mau saya perpanjang" asks."""
     words, at = clause.words, clause.anchor
     own = at > 0 and words[at - 1] == "MY" and clause.raw[at].startswith(("perpanjang", "memper", "renew", "extend"))
     wished = bool(_TOLD_UNLESS & set(words)) or any(word.startswith("#i") for word in words)
+    wished = wished or (has_items and {"FILLER", "YES"} >= set(words[at + 1 :]))
     return Renewal.WEAK if own and not wished else None
 
 

@@ -68,8 +68,8 @@ _MARKS = re.compile(r"[\W_]+")
 
 def brief(sentence: Sentence, raw_text: str) -> Intent | None:
     """The intent of a message that is nothing but a short answer; None when it says more."""
-    if not sentence.said:
-        return _of_signs(raw_text)
+    if all(word.sense == "|" for word in sentence.said):
+        return _of_signs(raw_text) or Intent.UNKNOWN
     if all(word.sense == "FILLER" or word.sense == "|" for word in sentence.said):
         return Intent.HELP if any(word.raw in _CALLED for word in sentence.said) else None
     if "LOAN" in sentence.spoken and "CONTINUE" in sentence.spoken:

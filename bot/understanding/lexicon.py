@@ -115,7 +115,23 @@ def words(text: str) -> list[Word]:
             word = _word(token, fuzzy=fuzzy_left > 0)
             fuzzy_left -= word.sense is word.raw
             out.append(Word(token, _sense_of_no(tokens[at : at + 1])) if token == "no" else word)
+            if token in _ASSURES and _assures(out, tokens[at : at + 1]):
+                out[-1] = Word(token, "FILLER")
     return out
+
+
+_ASSURES = frozenset({"kok", "ko", "koq"})
+
+
+def _assures(said: list[Word], following: list[str]) -> bool:
+    """ "mau perpanjang kok, …": said last, it asks for no reason."""
+    if len(said) < 2 or said[-2].sense in ("|", "?", "GREET", "FILLER"):
+        wished = any(word.sense in ("WANT", "RENEW") for word in said[-5:-1]) and said[-2:][0].sense == "FILLER"
+        if not wished:
+            return False
+    ends = not following or not (following[0][0].isalnum() or following[0][0] in "?#")
+    called = bool(following) and following[0][0].isalpha() and _word(following[0], fuzzy=False).sense == "FILLER"
+    return ends or called or (following[0][0] == "#" and any(word.sense == "WANT" for word in said[-5:]))
 
 
 def _phrase(tokens: list[str], at: int) -> tuple[str, ...] | None:

@@ -22,6 +22,8 @@ _DIGITS = {
 }  # fmt: skip
 _DIGIT = "|".join(_DIGITS)
 _SPELLED = re.compile(rf"\b(?:{_DIGIT})(?:[ ,.-]{{1,2}}(?:{_DIGIT})){{5,}}\b")
+_APART = re.compile(r"(?<!\d)(?<!\d[ .-])\d(?:([ .-])\d)(?:\1\d){8,14}(?![ .-]?\d)")
+"""A number typed digit by digit; a list of places is never that long."""
 _THE_THREE = re.compile(
     r"\b(?:ke(?:dua|tiga|empat|lima)|dua-dua|tiga-tiga)(?:nya)? (?=(?:buku|bku|novel|pinjaman|judul|komik))"
 )
@@ -38,8 +40,13 @@ def fold(text: str) -> str:
         text = "".join(map(_plain, text))
     text = _HASH.sub(" ", text.lower())
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _APART.sub(_without_gaps, text)
     text = _SPELLED.sub(_as_digits, _THE_THREE.sub("semua ", text))
     return _TWICE.sub("semuanya", _BOTH.sub("semuanya", text)).replace("thank you", "thanks")
+
+
+def _without_gaps(match: re.Match[str]) -> str:
+    return match.group()[::2]
 
 
 def _as_digits(match: re.Match[str]) -> str:

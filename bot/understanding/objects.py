@@ -7,13 +7,17 @@ import re
 
 _BETWEEN = r"(?: (?:FILLER|MY|PLEASE|NEED|WANT|CAN|NEW|TIME|MORE|dua|LATE|PAY|buat|DAYS|EXPIRE|START|LIBRARY|MEMBER_|FOR|KIN|\d+|langganan))*"
 _OTHER = re.compile(
-    r"\bRENEW(?: FILLER| MY)* START\b|"
+    r"\bRENEW(?: FILLER| MY)* START\b(?! (?:FILLER )*(?:dihitung|dari|WHEN|from|TODAYISH))|"
     r"\bRENEW(?: FILLER| MY)* DUE(?: FILLER| MY)* (?:tugas|skripsi|proposal|makalah|lomba|laporan)|"
     r"\bRENEW(?: FILLER| MY)* LOAN(?: FILLER| MY)* (?:OTHER|OUTSIDE)|\bFACILITY(?: (?!BOOK|LOAN|\|)[^ ]+){0,4} RENEW|"
     r"\b(?:HOUR|OPEN|SERVICE|FACILITY|SCHEDULE)(?: (?:FILLER|LIBRARY|MY|PLEASE|di|\d+|lantai|YES))* RENEW|"
     rf"\bRENEW{_BETWEEN} (?:OTHER|CLOSE|DATA OTHER|paket|izin|kawin|domain|rambut|umur|usia|nafas|napas|tali|kabel|jembatan|jilid|langganan)\b"
     r"|\bOTHER\b(?: (?!BOOK|LOAN|SO|LIBRARY)[^ |]+){0,7} RENEW(?! (?:FILLER )*(?:BOOK|LOAN))"
 )
+_OTHER_NUMBER = re.compile(
+    r"\bRENEW(?: (?!#i|#t|BOOK|LOAN|OTHER)[^ |]+){0,3} OTHER\b|\bOTHER\b(?: (?!\|)[^ ]+){0,4} #i|\bOTHER\b(?: (?!SO|\|)[^ ]+){0,7} RENEW\b"
+)
+"""With a number at hand, which may be that of a policy or an account as well."""
 _FAR = re.compile(rf"\bRENEW{_BETWEEN} OUTSIDE\b(?! DAYS)|\bOUTSIDE\b(?: (?!SO|LIBRARY)[^ |]+){{0,4}} RENEW")
 """Farther from a library than a title could be, unless a book is spoken of."""
 _CARD = re.compile(
@@ -25,12 +29,17 @@ _CARD_FIRST = re.compile(
     r"\bCARD\b(?: (?:#m\d|MEMBER|FILLER|MY|LIBRARY|NUMBER|KIN))*(?: (?:WANT|PLEASE|CAN|FILLER|YES|MY|NEED|ALREADY|START|LATE|EXPIRE|NOT|DAYS|AGAIN|\d+))* RENEW"
     r"|\bMEMBER (?:FILLER |MY )*(?:WANT |PLEASE |CAN )+RENEW"
 )
+_OF_LOANS = re.compile(r"\b(?:BOOK|LOAN|LIBRARY|READ|CARD|MEMBER|RETURN)\b|#m|#t")
+_NO_BOOK = re.compile(
+    r"\bISNT (?:FILLER |MY )*(?:BOOK|LOAN)\b|\b(?:BOOK|LOAN) (?:FILLER |MY )*(?:NOT|DONT|ISNT|NOTNEED)\b(?! (?!FILLER|\|)[^ ])"
+)
 _LOANWORD = re.compile(r"\b(?:BOOK|LOAN|ALL|DUE)\b|#i")
 
 
 def is_card(senses: str, *, has_items: bool) -> bool:
     if "CARD" not in senses and "MEMBER" not in senses and "EXPIRE" not in senses:
         return False
+    senses = _NO_BOOK.sub("", senses)
     if has_items:
         return re.search(r"\bRENEW(?: FILLER| MY| PLEASE)* CARD\b(?! #m| MEMBER #m| NUMBER)", senses) is not None
     loan = _LOANWORD.search(senses)
@@ -44,6 +53,8 @@ def is_card(senses: str, *, has_items: bool) -> bool:
     return _CARD_FIRST.search(senses) is not None and not loan and "CARD #m" not in senses
 
 
-def is_other(senses: str) -> bool:
-    """True when a licence, a lease, an opening hour … is to be renewed."""
+def is_other(senses: str, *, has_items: bool) -> bool:
+    """True when a licence, a lease, a subscription, an opening hour … is to be renewed."""
+    if has_items:
+        return "CARD OTHER" in senses or (_OTHER_NUMBER.search(senses) is not None and not _OF_LOANS.search(senses))
     return _OTHER.search(senses) is not None or (_FAR.search(senses) is not None and not _LOANWORD.search(senses))

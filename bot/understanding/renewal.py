@@ -37,7 +37,7 @@ def renewal_in(said: Sequence[Word], senses: str, *, has_items: bool, has_member
             return Found(Renewal.NONE)
         said = [*said[:place], Word("perpanjang", "RENEW"), *said[place:]]
         senses = " ".join(word.sense for word in said)
-    if not has_items and is_other(senses):
+    if is_other(senses, has_items=has_items):
         return Found(Renewal.OTHER, synonym)
     if is_card(senses, has_items=has_items):
         return Found(Renewal.CARD, synonym)
@@ -66,7 +66,7 @@ def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
         return Renewal.REFUSED
     if _asks_about(clauses, first):
         return Renewal.QUESTION
-    if _puts_off(clauses[first:]):
+    if _puts_off(clauses[first:]) or any(map(_unless_finished, clauses[:first])):
         return Renewal.LATER
     named = any(word.startswith("#i") for clause in clauses for word in clause.words)
     if Renewal.QUESTION in said and named and any(map(_only_urges, clauses)):
@@ -92,6 +92,12 @@ def _puts_off(clauses: Sequence[Clause]) -> bool:
         {"TOMORROW", "LATER"} & set(clause.words) and set(clause.words) <= {"TOMORROW", "LATER", "FILLER", "YES"}
         for clause in clauses[1:]
     )
+
+
+def _unless_finished(clause: Clause) -> bool:
+    """ "kalau jumat belum selesai, …": a wish for a day to come."""
+    said = set(clause.words)
+    return {"IF", "FINISH"} <= said and bool({"YET", "NOT"} & said)
 
 
 def _wants_the_rest(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> bool:
