@@ -72,6 +72,8 @@ def decide(
     bare = is_bare_number(sentence)
     if bare:
         return Decision(Intent.UNKNOWN, alternatives=bare)
+    if "TITLE" in sentence.spoken and {"TITLE", "BOOK"} >= set(sentence.spoken):
+        return Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.INFO))
     return _weighed(sentence, weights, picks_some=everything or picked.some)
 
 
