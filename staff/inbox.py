@@ -77,7 +77,8 @@ def list_state(connection: Connection) -> str:
 def rendered_list(connection: Connection, values: dict[str, str], state: str) -> str:
     """The first page of the list; the same for everybody who looks through the same filters at the same time."""
     now = console().clock.now()
-    key = (state, language(), tuple(values.items()), person().email if values.get("show") == "mine" else "", now.date())
+    whose = person().email if values.get("show") == "mine" else ""
+    key = (console().database, state, language(), tuple(values.items()), whose, now.date())
     kept = _lists()
     if key not in kept:
         while len(kept) >= _KEPT:

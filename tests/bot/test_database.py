@@ -36,6 +36,7 @@ def test_a_connection_that_has_rested_is_tried_before_it_is_used(
     _end_all_connections(database)
     with database.transaction() as connection:
         assert connection.scalar(text("SELECT 1")) == 1
+    database.engine.dispose()  # the others that died
 
 
 def test_a_failed_statement_leaves_nothing_behind(database: Database) -> None:
