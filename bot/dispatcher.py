@@ -94,14 +94,15 @@ class Dispatcher:
     def _attempt(self, inbound: Inbound, sender: Sender) -> Answer:
         now = self._clock.now()
         understood = parse(inbound.text, now.date(), self._shapes)
+        kept = understood.remarkable()
         with self._database.transaction() as connection:
             writer = writer_of(connection, sender, now)
             heard = Heard(inbound, understood, writer, now, self._clock.real_now())
-            return self._answered(connection, heard)
+            return self._answered(connection, heard, kept)
 
-    def _answered(self, connection: Connection, heard: Heard) -> Answer:
+    def _answered(self, connection: Connection, heard: Heard, kept: dict[str, object]) -> Answer:
         status, changes = self._answering.admitted(heard)
-        stored = store(connection, heard.inbound, heard.contact.id, heard.understood, status, heard.now)
+        stored = store(connection, heard.inbound, heard.contact.id, kept, status, heard.now)
         if stored is None:
             return replayed(connection, heard.inbound)
         changes["last_message_id"] = stored
@@ -135,7 +136,7 @@ class Dispatcher:
         try:
             with self._database.transaction() as connection:
                 contact = writer_of(connection, sender, now).contact
-                stored = store(connection, inbound, contact.id, None, "failed", now, error_id)
+                stored = store(connection, inbound, contact.id, {}, "failed", now, error_id)
                 if stored is None:
                     return replayed(connection, inbound)
                 text = self._answering.apology(contact.language)

@@ -2,6 +2,7 @@
 
 import secrets
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,6 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.providers.base import Inbound
-from handlers.intents import Understanding
 from models import conversing
 
 log = structlog.get_logger()
@@ -27,7 +27,7 @@ def store(
     connection: Connection,
     inbound: Inbound,
     contact_id: int,
-    understood: Understanding | None,
+    understood: Mapping[str, object],
     status: str,
     now: datetime,
     error: str = "",
@@ -40,7 +40,7 @@ def store(
         provider_message_id=inbound.message_id,
         text=inbound.text,
         form=inbound.form,
-        understood=understood.remarkable() if understood else {},
+        understood=understood,
         status=status,
         at=now,
         error=error,

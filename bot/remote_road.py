@@ -94,7 +94,7 @@ class RemoteRoad:
         heard = self._heard(inbound, writer_of(connection, sender, self._clock.now()))
         status, changes = self._answering.admitted(heard)
         status = "received" if status == "answered" else status
-        stored = store(connection, inbound, heard.contact.id, heard.understood, status, heard.now)
+        stored = store(connection, inbound, heard.contact.id, heard.understood.remarkable(), status, heard.now)
         if stored is None:
             return replayed(connection, inbound)
         conversing.keep_conversation(connection, heard.contact, {**changes, "last_message_id": stored})
