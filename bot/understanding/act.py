@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
-from itertools import pairwise
 
 from bot.understanding.clauses import Clause
+from bot.understanding.reports import WISHES, is_notice, was_done
 
 
 class Renewal(StrEnum):
@@ -39,16 +39,19 @@ _INFORMS = frozenset({"STILL", "IF", "HOWMUCH", "WHEN", "WHY", "NOT_YET", "YET",
 _SPEAKS_OF_ELSE = frozenset(
     {"WRONG", "COMPLAIN", "SPAM", "HEARSAY", "PRAISE", "BOT", "NOTICE", "OTHER", "OUTSIDE", "SUCCESS"}
 )
-_WISHES = frozenset({"PLEASE", "WANT", "NEED", "CAN"})
 _PUT_IN_A_WISH = frozenset(
     {"minta", "mnta", "mengajukan", "ajukan", "dibantu", "request", "mintain", "dimintakan", "mohon"}
 )
 _TOLD_UNLESS = frozenset({"PLEASE", "WANT", "NEED", "CAN", "ALL", "AGAIN"})
 _ASKING_PLAINLY = frozenset({"HOW", "HOWMUCH", "WHEN", "WHO", "WHERE", "WHY", "ASK", "WHAT", "IS_IT", "IF", "CAN"})
 _ALMOST = frozenset({"hampir", "nyaris", "almost", "nearly"})
-_HELPED = frozenset({"dibantu", "dibantuin", "ditolong", "ditolongin", "dimintakan", "dimintain"})
+_AFTER_FEAST = re.compile(r"\b(?:habis|abis) (?:lebaran|natal|nyepi|imlek|paskah|ujian|uts|uas|liburan|gajian)\b")
+_AFTERWARDS = frozenset({"setelah", "sesudah", "selepas", "seusai"})
 _WILLING = frozenset({"berkenan", "berkenankah", "bersedia", "bersediakah", "sudi", "sudikah", "kerso", "mind"})
 _FOR_ME = frozenset({"untuk", "buat", "utk", "bagi", "gasan", "for"})
+_BESIDE_THANKS = frozenset(
+    {"FILLER", "MY", "for", "FOR", "ALREADY", "BOOK", "YES", "atas", "DIALOG_YOU", "MORE", "TIME", "DAYS", "COUNT"}
+)
 _MUST = frozenset({"harus", "hrs", "wajib", "perlu", "must"})
 _OWN_WISH = frozenset({"MY", "KIN", "PLEASE", "WANT", "ASK", "FILLER", "PHONE", "CALL", "SEND"})
 _OF_ASKING = frozenset({"PLEASE", "WANT", "HEARSAY", "MY", "FILLER", "ALREADY", "NEED", "RENEW"})
@@ -116,6 +119,8 @@ def _may_i(clause: Clause) -> bool:
 
 def _refused_before(clause: Clause) -> Renewal | None:
     words, at = clause.words, clause.anchor
+    if at and words[at - 1] == "than":
+        return Renewal.REFUSED
     for place in range(at - 1, -1, -1):
         word = words[place]
         if word in _UNWILLING or (word in _ALMOST and place >= at - 3) or (word == "ERASE" and place >= at - 4):
@@ -173,14 +178,10 @@ def _negated_tail(before: Sequence[str], rest: Sequence[str]) -> Renewal | None:
 def _only_named(clause: Clause) -> Renewal | None:
     """The word stands in a phrase about notices, thanks or praise."""
     words, at = clause.words, clause.anchor
-    if _told_to_us(clause):
+    if is_notice(clause):
         return Renewal.NAMED
     before = words[max(0, at - 5) : at]
-    near = [
-        word
-        for word in before
-        if word not in ("FILLER", "MY", "for", "FOR", "ALREADY", "BOOK", "YES", "atas", "DIALOG_YOU")
-    ]
+    near = [word for word in before if word not in _BESIDE_THANKS]
     if near and near[-1] == "THANKS" and "PLEASE" not in words[:at]:
         return Renewal.NAMED
     named = any(word.startswith("#") for word in words)
@@ -204,43 +205,17 @@ def _only_named(clause: Clause) -> Renewal | None:
     return None
 
 
-def _told_to_us(clause: Clause) -> bool:
-    """ "renew your …", "buku Anda … dapat diperpanjang": a notice or an advertisement, not a patron's wish."""
-    words, raw, at = clause.words, clause.raw, clause.anchor
-    if "your" in raw[at + 1 : at + 3]:
-        return True
-    yours = any(one in ("BOOK", "LOAN", "DUE") and two == "DIALOG_YOU" for one, two in pairwise(words[:at]))
-    says = "HEARSAY" in words[:at] and "CAN" in words[:at] and not {"KIN", "MY"} & set(words)
-    return (yours or says) and not {"PLEASE", "WANT", "MY"} & set(words)
-
-
-def _was_done(clause: Clause) -> bool:
-    """ "sudah ditambah harinya", "sudah dibantu petugas …": whichever verb, it is no wish any more."""
-    words, raw, at = clause.words, clause.raw, clause.anchor
-    for place in range(at):
-        if words[place] != "ALREADY" or raw[place] in ("have", "has", "had", "i've", "ive"):
-            continue
-        then = [
-            number for number in range(place + 1, at + 1)
-            if words[number] not in ("FILLER", "MY", "HUMAN", "KIN", "YES", "SUCCESS")
-        ]  # fmt: skip
-        if then and (words[then[0]] in ("MORE", "CONTINUE") or raw[then[0]] in _HELPED):
-            return True
-    if clause.raw[at].startswith(("perpanjangan", "renewal", "extension")) and "ALREADY" in words[at:]:
-        after = words[words.index("ALREADY", at) + 1 :]
-        return not {"LATE", "WANT", "DUE", "FINE", "CAN", "PLEASE", "FALL"} & set(after)
-    return False
-
-
 def _done(clause: Clause) -> Renewal | None:
     words, at = clause.words, clause.anchor
-    if _was_done(clause):
+    if was_done(clause):
         return Renewal.DONE
-    if "SUCCESS" in words or (clause.raw[at] in ("renewed", "extended") and not _WISHES & set(words)):
+    if "SUCCESS" in words or (clause.raw[at] in ("renewed", "extended") and not WISHES & set(words)):
         return Renewal.DONE
     between: list[str] = []
     for place in range(at - 1, -1, -1):
         word = words[place]
+        if clause.raw[place] == "have" and WISHES & set(words[:place]):
+            return None  # "could I have … renewed"
         if word == "ALREADY" or (word == "YESTERDAY" and set(between) <= _OWN_WISH and "LIST" not in words[:place]):
             asks_now = "PLEASE" in between or ("WANT" in between and word == "ALREADY") or "TIME" in between
             wished_then = bool(_PUT_IN_A_WISH & set(clause.raw[place:at])) and {
@@ -270,6 +245,8 @@ def _later(clause: Clause) -> Renewal | None:
         return None if place > at and (others or of_return) else Renewal.LATER
     if "PLEASE" in words:
         return None
+    if _AFTERWARDS & set(clause.raw[:at]) or _AFTER_FEAST.search(" ".join(clause.raw[:at])):
+        return Renewal.LATER
     after = [word for word in words[at + 1 :] if word not in ("FILLER", "BOOK", "MY")]
     if after[:1] == ["TOMORROW"] and not {"DUE", "FALL", "RETURN"} & set(after):
         return Renewal.LATER

@@ -19,7 +19,9 @@ _SYNONYM = re.compile(
     r"|\b(?:USE|pakai|READ)(?: \w+){0,2} (?:\d )?DAYS AGAIN|\bPLEASE (?:FILLER |MY |BOOK )*TIME (?:FILLER )*(?:AGAIN|MORE)"
     r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MY|TIME|COUNT|\d+|YES|USE|BOOK|#i\d))* DAYS (?:FILLER )*AGAIN\b|\bPLEASE (?:USE )?MORE(?: FILLER| AGAIN)*(?: TIME| DAYS| \||$)|\bPLEASE (?:FILLER )*WAIT (?:FILLER )*RETURN"
 )  # fmt: skip
-_WITH_ITEMS = re.compile(r"\b(?:MORE|CONTINUE)\b|\bLOAN (?:FILLER )*AGAIN\b")
+_WITH_ITEMS = re.compile(
+    r"\b(?:MORE|CONTINUE)\b(?!(?: (?:FILLER|MY))* (?:OUTSIDE|OTHER|SPAM|AVAILABLE|PAY|READ|FACILITY|ke)\b)|\bLOAN (?:FILLER )*AGAIN\b"
+)
 """Enough beside the number of a copy."""
 _NOT_A_LOAN = re.compile(r"\b(?:OPEN|CLOSE|TALK|JOIN|HOUR|SERVICE|SPAM|FACILITY)\b")
 

@@ -174,9 +174,19 @@ def _that_one(clause: Clause) -> bool:
     )
 
 
+def _gone_back(clause: Clause) -> bool:
+    """ "… tapi sudah keburu dikembalikan", said of the same book."""
+    said = [word for word in clause.words if word not in ("FILLER", "MY", "KIN", "HUMAN")]
+    back = said[:1] == ["ALREADY"] and [word for word in said if word != "ALREADY"][:1] == ["RETURN"]
+    others = clause.renews or clause.question or _that_one(clause) or any(map(OWN_OBJECT.match, clause.words))
+    return back and not others and not {"TOMORROW", "TODAYISH", "LATE", "DUE", "FALL"} & set(said)
+
+
 def _takes_back(clause: Clause, before: Clause) -> bool:
     """ "eh gak jadi deh": a clause that cancels what was said before it."""
     if {"WRONG", "SEND"} <= set(clause.words):
+        return True
+    if before.renews and "#i" in " ".join(before.words) and _gone_back(clause):
         return True
     words = [word for word in clause.words if word not in LIGHT and word not in ("SORRY", "eh", "jadi", "WAIT")]
     if not words or clause.renews or clause.question:
