@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "0123456789abcdef0123456789abcdef"
 WORKERS = 2
-THREADS = 4
+THREADS = 2
 SECONDS_TO_START = 30
 SECONDS_TO_STOP = 10
 

@@ -1,7 +1,6 @@
 """Joins the parts: the only place where concrete providers and library systems are named."""
 
 import gc
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -42,20 +41,10 @@ def create_app(settings: Settings | None = None, **parts: Any) -> Flask:
     _add_commands(app)
     if answering:
         _add_routes(app, settings, parts)
-    if serving:
-        _settle_in()
+    if serving:  # what lives as long as the process need not be looked through by every collection
+        gc.collect()
+        gc.freeze()
     return app
-
-
-def _settle_in() -> None:
-    """Set the interpreter up for serving.
-
-    What lives as long as the process need not be looked through by every collection. And whoever holds SQLite's write
-    lock gives the interpreter away with every statement: usually 5 ms may pass until it is given back, while all wait.
-    """
-    gc.collect()
-    gc.freeze()
-    sys.setswitchinterval(0.0002)
 
 
 @dataclass(frozen=True, slots=True)
