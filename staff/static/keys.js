@@ -24,7 +24,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    // Just after the help has closed, the browser may still hold the focus on the box in it.
+    if (!help.contains(event.target) && event.target.closest("input, textarea, select, [contenteditable]")) return;
     if (!keys[event.key]) return;
     event.preventDefault();
     keys[event.key]();

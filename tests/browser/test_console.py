@@ -99,6 +99,7 @@ def sign_in(page: Page, talk: Talk, email: str = EMAIL) -> None:
     page.get_by_label("Kode", exact=True).fill(pyotp.TOTP(secret).now())
     page.get_by_role("button", name="Lanjut").click()
     expect(page.locator("#desk")).to_be_visible()
+    page.wait_for_load_state()  # the scripts that hear the keys have run
 
 
 def picture(page: Page, name: str) -> None:
@@ -239,6 +240,7 @@ def test_the_keyboard_walks_the_list(page: Page, talk: Talk) -> None:
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Siti Rahmah")
+    page.wait_for_load_state()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("tulis balasan")
     page.keyboard.press("Escape")
