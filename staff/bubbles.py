@@ -19,6 +19,7 @@ _TICKS = {
     "answered": "sent", "queued": "waiting", "sending": "waiting", "sent": "sent", "delivered": "delivered",
     "read": "read", "failed": "failed", "skipped": "failed", "cancelled": "failed",
 }  # fmt: skip
+_LONG = 2400  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Bubble:
     media: tuple[str, ...]
     """The kind of each file that came with it: image | audio | video | file."""
     version: str
+
+    @property
+    def is_long(self) -> bool:
+        """More than fits a screen: shown in a box of its own, which the keyboard can scroll."""
+        return len(self.text) > _LONG or self.text.count("\n") > _LONG // 60
 
 
 def bubbles_of(connection: Connection, rows: Sequence[Any]) -> list[Bubble]:

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from bot.simulator import Person, simulator_routes
+from tests.browser.axe import findings
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -225,6 +226,19 @@ def test_the_page_speaks_english_too(page: Page) -> None:
     page.get_by_label("You are").select_option(label="Siti Aminah")  # who has no English name
     expect(page.locator("#note")).to_contain_text("Tiga pinjaman")
     expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+def test_whoever_sees_little_can_use_it(page: Page, library: Library, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    write(page, "perpanjang")
+    expect(page.locator(".theirs")).to_have_count(1)
+    library.failures = 1
+    write(page, "menu")
+    expect(page.get_by_role("button", name="Kirim lagi")).to_be_visible()
+    page.wait_for_timeout(300)  # what has just come is still fading in
+
+    assert findings(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
