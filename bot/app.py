@@ -74,7 +74,8 @@ def _join(settings: Settings, parts: dict[str, Any]) -> Parts:
 def _provider(settings: Settings) -> "Provider":
     """Twilio with an account; without one, messages are kept and shown."""
     from bot.providers.console import ConsoleProvider
-    from bot.providers.twilio import Account, TwilioProvider
+    from bot.providers.twilio import TwilioProvider
+    from bot.providers.twilio_http import Account
 
     token = settings.twilio_auth_token.get_secret_value() if settings.twilio_auth_token else ""
     if not settings.twilio_account_sid:

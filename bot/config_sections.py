@@ -211,6 +211,7 @@ class Sending(Section):
     later_seconds: Seconds = 3600.0
     stop_seconds: Seconds = 300.0
     look_up_after_seconds: Seconds = 20.0
+    lost_after_seconds: Seconds = 180.0
     unclear_after_seconds: Seconds = 3600.0
     poll_seconds: Seconds = 1.0
     lost_reply_seconds: Seconds = 120.0
@@ -221,6 +222,8 @@ class Sending(Section):
     def _leaves_time_to_answer(self) -> "Sending":
         if self.lease_seconds < 3 * self.timeout_seconds:
             raise ValueError("lease_seconds is too short; make it at least three times timeout_seconds")
+        if self.lost_after_seconds < self.look_up_after_seconds:
+            raise ValueError("lost_after_seconds is too short; make it at least look_up_after_seconds")
         return self
 
 

@@ -15,10 +15,11 @@ from sqlalchemy import Connection, Row
 
 from bot.clock import Clock
 from bot.database import Database
-from bot.providers.base import Accepted, Outcome, Outgoing, Provider, Sent
+from bot.jobs import CLOCKS_APART, Doubt, Job, Result, Step
+from bot.providers.base import Accepted, Outgoing, Provider
 from bot.settings import Settings
 from bot.settling import Pause, Settling, Tried, write_pause
-from models import outbox
+from models import outbox, outcomes
 
 log = structlog.get_logger()
 
@@ -32,35 +33,6 @@ AHEAD = timedelta(seconds=0.25)
 
 WhyUntrue = Callable[[Connection, Sequence[int]], Mapping[int, str]]
 """Given the ids of notices about to leave: those that are no longer true, each with the reason. They are cancelled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A claimed message: send it at its turn, or (`look_up`) ask the provider whether it went out already."""
-
-    tried: Tried
-    outgoing: Outgoing
-    turn: datetime
-    lease_until: datetime
-    look_up: bool = False
-    since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a job: the provider's answer, or its list (None = it could not be asked)."""
-
-    job: Job
-    outcome: Outcome | None = None
-    listed: Sequence[Sent] | None = None
-
-
-@dataclass(slots=True)
-class Step:
-    """Jobs to do now, and how long to wait before the next step when there is nothing else."""
-
-    jobs: list[Job] = field(default_factory=list)
-    wait: float = 0.0
 
 
 @dataclass(slots=True)
@@ -142,20 +114,22 @@ class Outbox:
                 taken.append((tried, result.outcome.message_id))
             elif result.outcome is not None:
                 pauses.append(self._settling.settle(connection, tried, result.outcome))
-            elif result.listed is None:
-                self._settling.cannot_tell(connection, tried, result.job.since or self._clock.real_now())
-            elif (found := self._one_of(connection, result.job, result.listed)) is not None:
-                taken.append((tried, found))
-            else:
-                self._settling.not_sent(connection, tried)
+            elif (doubt := result.job.doubt) is not None:
+                found = self._one_of(connection, result)
+                if result.listed is None:
+                    self._settling.cannot_tell(connection, tried, doubt.since, never_sent=not result.job.ask_only)
+                elif found:
+                    taken.append((tried, found))
+                else:
+                    self._settling.not_listed(connection, tried, doubt.since)
         self._settling.accepted(connection, taken)
         return [pause for pause in pauses if pause is not None]
 
-    def _one_of(self, connection: Connection, job: Job, listed: Sequence[Sent]) -> str | None:
+    def _one_of(self, connection: Connection, result: Result) -> str:
         """The provider's id of this very message; ids that belong to another message of ours are not it."""
-        alike = [each.message_id for each in listed if is_alike(job.outgoing, each.text)]
-        used = outbox.used_ids(connection, self._provider.name, alike) if alike else set()
-        return next((each for each in alike if each not in used), None)
+        ids = [each.message_id for each in result.listed or ()]
+        used = outcomes.used_ids(connection, self._provider.name, ids) if ids else set()
+        return next((each for each in ids if each not in used), "")
 
     def _pause(
         self, connection: Connection, limits: Row[Any], pauses: Iterable[Pause], results: Sequence[Result]
@@ -266,6 +240,7 @@ class Outbox:
         homes = outbox.addresses_of(connection, [row.contact_id for row in picked.rows])
         homeless = {row.id: "no_address" for row in picked.rows if row.contact_id not in homes}
         outbox.close_queued(connection, homeless, "skipped")
+        doubts = self._doubts(connection, [row for row in picked.rows if row.doubtful_since is not None])
         jobs: list[Job] = []
         for sent_as, rows in (("text", picked.text), ("template", picked.template)):
             tries = outbox.mark_sending(
@@ -276,7 +251,7 @@ class Outbox:
                 if row.id in tries:
                     tried = Tried(row.id, row.contact_id, row.kind, tries[row.id], sent_as, row.template)
                     outgoing = self._outgoing(tried, homes[row.contact_id], row.text)
-                    jobs.append(Job(tried, outgoing, turns[len(jobs)], lease))
+                    jobs.append(Job(tried, outgoing, turns[len(jobs)], lease, doubts.get(row.id)))
         if jobs:
             outbox.set_limits(connection, next_at=jobs[-1].turn + self._gap)
         return jobs
@@ -285,23 +260,30 @@ class Outbox:
         self, connection: Connection, rows: list[Row[Any]], real_now: datetime, lease: datetime
     ) -> list[Job]:
         homes = outbox.addresses_of(connection, [row.contact_id for row in rows]) if rows else {}
+        doubts = self._doubts(connection, rows)
         jobs: list[Job] = []
         for row in rows:
             tried = Tried(row.id, row.contact_id, row.kind, row.tries, row.sent_as, row.template)
             outgoing = self._outgoing(tried, homes.get(row.contact_id, ""), row.text)
-            jobs.append(Job(tried, outgoing, real_now, lease, look_up=True, since=row.sent_at or real_now))
+            jobs.append(Job(tried, outgoing, real_now, lease, doubts[row.id], ask_only=True))
         return jobs
+
+    def _doubts(self, connection: Connection, rows: list[Row[Any]]) -> dict[int, Doubt]:
+        if not rows:
+            return {}
+        began = {row.id: row.doubtful_since - timedelta(seconds=self._sending.lease_seconds) for row in rows}
+        earliest = min(began.values()) - 2 * CLOCKS_APART
+        known = outbox.known_ids_of(connection, {row.contact_id for row in rows}, earliest)
+        return {
+            row.id: Doubt(
+                row.doubtful_since, began[row.id] - CLOCKS_APART, frozenset(known[row.contact_id]),
+                row.kind in outbox.CONVERSATION,
+            )
+            for row in rows
+        }  # fmt: skip
 
     def _outgoing(self, tried: Tried, address: str, text: str) -> Outgoing:
         url = f"{self._status_url}?message={tried.id}&try={tried.tries}"
         template_id = self._settling.template_id(tried.template) if tried.sent_as == "template" else ""
         variables = (tried.template or {}).get("variables", {}) if template_id else {}
         return Outgoing(address, text, url, template_id, variables)
-
-
-def is_alike(outgoing: Outgoing, text: str) -> bool:
-    """Whether the text in the provider's list can be this message; of a template it shows the filled text, or none."""
-    told = " ".join(text.split())
-    if outgoing.template_id:
-        return not told or all(" ".join(value.split()) in told for value in outgoing.variables.values())
-    return told == " ".join(outgoing.text.split())

@@ -7,11 +7,10 @@ import structlog
 from bot.clock import Clock
 from bot.database import Database
 from bot.dispatcher import Dispatcher
-from bot.outbox import is_alike
+from bot.jobs import CLOCKS_APART, is_alike
 from bot.providers.base import Inbound, Outgoing, Provider, ProviderAway
-from bot.sender import CLOCKS_APART
 from bot.settings import Settings
-from models import outbox, recovering, working
+from models import outbox, outcomes, recovering, working
 
 log = structlog.get_logger()
 
@@ -94,17 +93,17 @@ class Recovery:
                 log.warning("replies_unknown", why=str(away))
                 break
             alike = [each.message_id for each in found if is_alike(Outgoing("", row.text, ""), each.text)]
-            lost += self._settled(row.id, alike)
+            lost += self._settled(row.id, row.sent_at, alike)
         return lost
 
-    def _settled(self, message_id: int, alike: list[str]) -> bool:
+    def _settled(self, message_id: int, sent_at: datetime, alike: list[str]) -> bool:
         with self._database.transaction() as connection:
-            used = outbox.used_ids(connection, self._provider.name, alike) if alike else set()
+            used = outcomes.used_ids(connection, self._provider.name, alike) if alike else set()
             their_id = next((each for each in alike if each not in used), None)
             if their_id is not None:
                 recovering.reply_was_sent(connection, message_id, self._provider.name, their_id)
                 return False
-            lost = recovering.queue_reply(connection, message_id)
+            lost = recovering.queue_reply(connection, message_id, doubtful_since=sent_at)
         if lost:
             log.warning("reply_lost", message_id=message_id)
         return lost

@@ -12,15 +12,14 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.config_sections import Sending
-from bot.outbox import Job, Outbox, Result
-from bot.providers.base import Provider, ProviderAway, Unclear
+from bot.jobs import Job, Result
+from bot.outbox import Outbox
+from bot.providers.base import Provider, ProviderAway, Sent, Unclear
 
 log = structlog.get_logger()
 
 LINGER = 0.03
 """After one result, wait so long for others: one commit for all of them."""
-CLOCKS_APART = timedelta(minutes=5)
-"""The provider's clock and ours may differ by so much when its list is searched."""
 TROUBLE_SECONDS = 1.0
 
 
@@ -83,24 +82,30 @@ class Sender:
 
     def _do(self, job: Job) -> None:
         try:
-            result = self._looked_up(job) if job.look_up else self._sent(job)
+            result = self._done(job)
         except Exception:  # whatever it was, nobody knows whether the message left
             log.exception("sending_broke", message_id=job.tried.id)
-            result = Result(job, listed=None) if job.look_up else Result(job, Unclear("broken"))
+            result = Result(job) if job.ask_only else Result(job, Unclear("broken"))
         self._results.put(result)
 
-    def _sent(self, job: Job) -> Result:
+    def _done(self, job: Job) -> Result:
+        """Send it; what may have gone out already, only if the provider's list does not have it at that moment."""
         time.sleep(max((job.turn - datetime.now(UTC)).total_seconds(), 0))
+        if job.doubt is not None:
+            listed = self._listed(job)
+            if job.ask_only or listed or listed is None:
+                return Result(job, listed=listed)
         if datetime.now(UTC) + 2 * timedelta(seconds=self._sending.timeout_seconds) > job.lease_until:
             return Result(job, Unclear("claim_ran_out"))  # begun too late it could end after the claim
         return Result(job, self._provider.send(job.outgoing))
 
-    def _looked_up(self, job: Job) -> Result:
-        assert job.since is not None
-        if not job.outgoing.address:
-            return Result(job, listed=None)
+    def _listed(self, job: Job) -> list[Sent] | None:
+        doubt, address = job.doubt, job.outgoing.address
+        if doubt is None or not address:
+            return None
         try:
-            return Result(job, listed=self._provider.find_sent(job.outgoing.address, job.since - CLOCKS_APART))
+            listed = self._provider.find_sent(address, doubt.look_from, replies=doubt.replies)
         except ProviderAway as away:
             log.warning("look_up_failed", message_id=job.tried.id, why=str(away))
-            return Result(job, listed=None)
+            return None
+        return doubt.found(job.outgoing, listed)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.providers.base import Action, NotReached, Provider, Refused, Unclear
 from bot.settings import Settings
-from models import outbox
+from models import outbox, outcomes
 
 log = structlog.get_logger()
 
@@ -32,6 +32,9 @@ REASONS = (
     "no_template", "no_address", "unreachable", "unsubscribed", "unclear", "gave_up", "erased",
 )  # fmt: skip
 """Our own reasons for not sending, beside those of the provider's table of codes."""
+
+DOUBTFUL = ("unclear", "gave_up")
+"""Reasons for which we gave a message up that may have arrived all the same."""
 
 _WAITS = frozenset(
     {Action.RETRY, Action.SLOW_DOWN, Action.LATER, Action.NEXT_DAY, Action.STOP_TEMPLATE, Action.STOP_QUEUE}
@@ -79,17 +82,17 @@ class Settling:
         """The provider took these and gave them these ids; delivery states that came before count now."""
         if not taken:
             return
-        outbox.accept(connection, self._provider.name, [(tried.id, tried.tries, theirs) for tried, theirs in taken])
-        for told in outbox.early_states(connection, [theirs for _, theirs in taken]):
+        outcomes.accept(connection, self._provider.name, [(tried.id, tried.tries, theirs) for tried, theirs in taken])
+        for told in outcomes.early_states(connection, [theirs for _, theirs in taken]):
             self.apply_state(connection, dict(told._mapping))
 
     def settle(self, connection: Connection, tried: Tried, outcome: Refused | NotReached | Unclear) -> Pause | None:
         """Write down how this try ended, unless a delivery state has told already."""
         now = self._clock.real_now()
-        change = partial(outbox.change_try, connection, tried.id, tried.tries)
+        change = partial(outcomes.change_try, connection, tried.id, tried.tries)
         if isinstance(outcome, Unclear):
             until = now + timedelta(seconds=self._sending.look_up_after_seconds)
-            change(claimed_until=until, claimed_by="", error="unclear")
+            change(claimed_until=until, claimed_by="", error="unclear", doubtful_since=now)
             log.warning("sending_unclear", message_id=tried.id, why=outcome.why)
             return Pause(self._sending.slow_down_seconds) if outcome.why.startswith("http_") else None
         if isinstance(outcome, NotReached):
@@ -97,47 +100,75 @@ class Settling:
             return Pause(self._sending.slow_down_seconds, "no_connection")
         return self._refused(connection, tried, outcome, change, uncounted=outcome.action in _NOT_COUNTED)
 
-    def not_sent(self, connection: Connection, tried: Tried) -> None:
-        """The provider's list does not have it: it may be tried again."""
-        change = partial(outbox.change_try, connection, tried.id, tried.tries)
-        if tried.tries >= self._sending.tries:
+    def not_listed(self, connection: Connection, tried: Tried, since: datetime) -> None:
+        """The provider's list does not have it. It may still take a request that is on its way: looked up again, each
+        time thrice as long after the doubt began, until the try is old enough to be taken for lost.
+        """
+        now = self._clock.real_now()
+        change = partial(outcomes.change_try, connection, tried.id, tried.tries)
+        lost_after = timedelta(seconds=self._sending.lost_after_seconds)
+        if now - since < lost_after:
+            change(claimed_until=since + min(3 * (now - since), lost_after), claimed_by="")
+        elif tried.tries >= self._sending.tries:
             self._fail(connection, tried, Refused(Action.GIVE_UP, "gave_up"), change)
         else:
-            self._again(change, self._clock.real_now(), tried, self._backoff(tried.tries), "")
+            self._again(change, now, tried, 0.0, "unclear")
 
-    def cannot_tell(self, connection: Connection, tried: Tried, since: datetime) -> None:
-        """The provider could not be asked: ask again later; in the end staff must look at it."""
+    def cannot_tell(self, connection: Connection, tried: Tried, since: datetime, *, never_sent: bool = False) -> None:
+        """The provider could not be asked: ask again later; in the end staff must look at it.
+
+        `never_sent`: this try waited for the provider's word, so that it does not count.
+        """
         now = self._clock.real_now()
-        change = partial(outbox.change_try, connection, tried.id, tried.tries)
+        change = partial(outcomes.change_try, connection, tried.id, tried.tries)
         if now - since > timedelta(seconds=self._sending.unclear_after_seconds):
             self._fail(connection, tried, Refused(Action.GIVE_UP, "unclear"), change)
-            outbox.ask_for_person(connection, tried.contact_id, "not_delivered")
+            outcomes.ask_for_person(connection, tried.contact_id, "not_delivered")
+        elif never_sent:
+            self._again(change, now, tried, self._backoff(1), "unclear", uncounted=True)
         else:
-            change(claimed_until=now + timedelta(seconds=self._backoff(1)), claimed_by="", error="unclear")
+            change(claimed_until=now + timedelta(seconds=self._backoff(1)), claimed_by="")
 
     def apply_state(self, connection: Connection, told: Mapping[str, Any], attempt: int | None = None) -> Pause | None:
         """Apply a delivery state as the provider told it: in any order, any number of times, before or after we know
         the provider's id. `attempt` is the try that its address named."""
-        their_id = told["provider_message_id"]
-        row = outbox.message_of_state(connection, told["message_id"], self._provider.name, their_id)
-        if row is None or not _is_about(row, their_id, attempt):
-            row = outbox.message_of_state(connection, None, self._provider.name, their_id) if their_id else None
+        row = self._message_of(connection, told, attempt)
         if row is None or (row.status == "queued" and row.provider_message_id is not None):
             return None  # not ours, or already being tried anew
-        if row.provider_message_id is None and not outbox.used_ids(connection, self._provider.name, [their_id]):
+        their_id = told["provider_message_id"]
+        if row.provider_message_id is None and not outcomes.used_ids(connection, self._provider.name, [their_id]):
             values = {"provider": self._provider.name, "provider_message_id": their_id}
-            outbox.change_message(connection, row.id, **values)
-        state = moved("sending" if row.error == "unclear" else row.status, told["status"])
+            outcomes.change_message(connection, row.id, **values)
+        state = moved("sending" if row.error in DOUBTFUL else row.status, told["status"])
         if state == "failed":
             return self._failed_later(connection, row, told["error_code"])
         if state is not None:
             closed = {"claimed_until": None, "claimed_by": "", "error": "", "error_code": ""}
-            outbox.change_message(connection, row.id, status=state, **closed)
+            outcomes.change_message(connection, row.id, status=state, **closed)
         return None
+
+    def _message_of(self, connection: Connection, told: Mapping[str, Any], attempt: int | None) -> Any:
+        """The message a state is about: by its address when that names the present try, or an earlier one that has
+        arrived after all; else by the provider's id."""
+        name, their_id = self._provider.name, told["provider_message_id"]
+        row = outcomes.message_of_state(connection, told["message_id"], name, their_id)
+        if row is not None and _is_about(row, their_id, attempt):
+            return row
+        if row is not None and self._arrived_after_all(connection, row, told):
+            log.warning("earlier_try_arrived", message_id=row.id, attempt=attempt, tries=row.tries, status=row.status)
+            return row
+        return outcomes.message_of_state(connection, None, name, their_id) if their_id else None
+
+    def _arrived_after_all(self, connection: Connection, row: Any, told: Mapping[str, Any]) -> bool:
+        """Whether this proves that an earlier try reached the provider, of a message that we would send again."""
+        their_id = told["provider_message_id"]
+        waits = row.status in ("queued", "sending") or row.error in DOUBTFUL
+        proof = TOLD.get(told["status"], "failed") != "failed"
+        return waits and proof and row.doubtful_since is not None and not outcomes.was_refused(connection, their_id)
 
     def _failed_later(self, connection: Connection, row: Any, code: str) -> Pause | None:
         tried = Tried(row.id, row.contact_id, row.kind, row.tries, row.sent_as, row.template)
-        change = partial(outbox.change_message, connection, row.id)
+        change = partial(outcomes.change_message, connection, row.id)
         refused = self._provider.judge(code)
         if not self._provider.is_connected and refused.action in _WAITS:
             refused = Refused(Action.GIVE_UP, refused.reason, code)
@@ -212,11 +243,11 @@ class Settling:
             return
         log.warning("message_not_sent", message_id=tried.id, status=status, reason=refused.reason, code=refused.code)
         if tried.kind in outbox.CONVERSATION:
-            outbox.ask_for_person(connection, tried.contact_id, "not_delivered")
+            outcomes.ask_for_person(connection, tried.contact_id, "not_delivered")
         if refused.action is Action.BAD_ADDRESS:
-            outbox.mark_unreachable(connection, tried.contact_id, self._clock.now())
+            outcomes.mark_unreachable(connection, tried.contact_id, self._clock.now())
         if refused.action is Action.UNSUBSCRIBED:
-            outbox.unsubscribe(connection, tried.contact_id, refused.code, self._clock.now())
+            outcomes.unsubscribe(connection, tried.contact_id, refused.code, self._clock.now())
 
 
 def moved(status: str, told: str) -> str | None:

@@ -33,6 +33,8 @@ messages = Table(
     Column("not_before", UtcDateTime),  # business time
     Column("priority", Integer, nullable=False, server_default="0"),  # lower = more urgent
     Column("sent_at", UtcDateTime),  # real time of the latest try
+    # Real time since when nobody knows whether a try of it arrived; kept until it is sent for certain.
+    Column("doubtful_since", UtcDateTime),
     Column("sent_as", String(10), nullable=False, server_default=""),  # text | template
     Column("claimed_by", String(40), nullable=False, server_default=""),
     Column("error_code", String(20), nullable=False, server_default=""),  # the provider's, beside our reason in error

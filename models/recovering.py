@@ -34,9 +34,10 @@ def reply_was_sent(connection: Connection, message_id: int, provider: str, provi
     connection.execute(update(messages).where(messages.c.id == message_id, *_UNHEARD_OF).values(**values))
 
 
-def queue_reply(connection: Connection, message_id: int) -> bool:
-    """Let the sender carry a reply that did not go with the webhook's answer."""
-    queued = update(messages).where(messages.c.id == message_id, *_UNHEARD_OF).values(status="queued", via="api")
+def queue_reply(connection: Connection, message_id: int, *, doubtful_since: datetime | None = None) -> bool:
+    """Let the sender carry a reply that did not go with the webhook's answer, or in doubt did not."""
+    values = {"status": "queued", "via": "api", "doubtful_since": doubtful_since}
+    queued = update(messages).where(messages.c.id == message_id, *_UNHEARD_OF).values(**values)
     return connection.execute(queued).rowcount == 1
 
 

@@ -8,11 +8,9 @@ import hmac
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from twilio.request_validator import HMAC_SHA256, RequestValidator, get_signature_algorithm
@@ -30,6 +28,7 @@ from bot.providers.base import (
     Unclear,
 )
 from bot.providers.twilio_errors import meaning_of, meaning_of_answer
+from bot.providers.twilio_http import Account, http_client, never_left
 
 LONGEST_TEXT = 10_000
 _EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response />'
@@ -41,7 +40,7 @@ class TwilioProvider:
     name = "twilio"
     is_connected = True
 
-    def __init__(self, auth_token: str, account: "Account | None" = None) -> None:
+    def __init__(self, auth_token: str, account: Account | None = None) -> None:
         self._token = auth_token
         self._validator = RequestValidator(auth_token)
         self._account = account
@@ -102,7 +101,7 @@ class TwilioProvider:
                 **content,
             )
         except requests.ConnectionError as error:
-            return NotReached("no_connection") if _never_left(error) else Unclear("connection_lost")
+            return NotReached("no_connection") if never_left(error) else Unclear("connection_lost")
         except requests.RequestException as error:
             return Unclear(type(error).__name__)
         except TwilioException as error:
@@ -152,59 +151,7 @@ class TwilioProvider:
         from twilio.rest import Client
 
         assert self._account is not None, "there is no account to send from"
-        return Client(self._account.sid, self._token, http_client=_http_client(self._account)).messages
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Where messages are sent from: the account, our WhatsApp number, and how patient to be."""
-
-    sid: str
-    number: str
-    timeout_seconds: float
-    in_flight: int
-    api_url: str | None = None
-
-
-def _http_client(account: Account) -> Any:
-    """Twilio's own client waits for ever, retries nothing and logs what is sent; this one does none of it."""
-    import requests
-    from requests.adapters import HTTPAdapter
-    from twilio.http import HttpClient
-    from twilio.http.response import Response
-
-    session = requests.Session()
-    session.mount("https://", HTTPAdapter(pool_maxsize=account.in_flight + 2))
-    session.mount("http://", HTTPAdapter(pool_maxsize=account.in_flight + 2))
-    session.trust_env = account.api_url is None  # a proxy for the internet is not for another host in Twilio's place
-    timeout = (min(5.0, account.timeout_seconds), account.timeout_seconds)
-
-    class Http(HttpClient):  # type: ignore[misc]
-        def request(
-            self, method: str, uri: str, params: Any = None, data: Any = None, headers: Any = None, auth: Any = None,
-            timeout: Any = timeout, allow_redirects: bool = False,
-        ) -> Any:  # fmt: skip
-            if account.api_url:
-                parts = urlsplit(uri)
-                uri = account.api_url + parts.path + (f"?{parts.query}" if parts.query else "")
-            answer = session.request(
-                method, uri, params=params, data=data, headers=headers, auth=auth,
-                timeout=timeout or self.timeout, allow_redirects=False,
-            )  # fmt: skip
-            return Response(answer.status_code, answer.text, answer.headers)
-
-    http = Http(None, False)
-    http.timeout = timeout
-    return http
-
-
-def _never_left(error: Exception) -> bool:
-    """Whether the connection could not even be made, so that nothing was handed over."""
-    import requests
-    from urllib3.exceptions import NewConnectionError
-
-    cause = getattr(error.args[0] if error.args else None, "reason", None)
-    return isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
+        return Client(self._account.sid, self._token, http_client=http_client(self._account)).messages
 
 
 def _listed_inbound(provider: str, at: datetime, listed: Any) -> Inbound:

@@ -1,5 +1,6 @@
-"""A small library with its bot."""
+"""A small library with its bot, and one that sends to a stand-in for Twilio."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 
 from bot.database import Database
 from bot.settings import Settings, load_settings
+from tests.sending_house import House
 from tests.talk import TOKEN, URL, MovingClock, Talk, fill_library
+from tests.twilio_stand_in import StandIn, stand_in
 
 
 @pytest.fixture
@@ -28,3 +31,14 @@ def talk(database: Database, settings: Settings) -> Talk:
     with database.transaction() as connection:
         fill_library(connection)
     return Talk(database, settings, clock)
+
+
+@pytest.fixture
+def twilio() -> Iterator[StandIn]:
+    with stand_in() as running:
+        yield running
+
+
+@pytest.fixture
+def house(database: Database, twilio: StandIn, tmp_path: Path) -> House:
+    return House(database, twilio, tmp_path)

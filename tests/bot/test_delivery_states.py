@@ -12,7 +12,7 @@ from bot.database import Database
 from bot.providers.twilio import TwilioProvider
 from bot.settings import Settings
 from bot.settling import RANK, Settling, moved
-from models import outbox
+from models import outcomes
 from models.contacts import consents, contacts
 from models.messages import messages
 from tests.talk import SITI_PHONE, TOKEN, Talk
@@ -98,7 +98,7 @@ def test_a_state_before_our_own_commit_counts_and_the_answer_changes_nothing(tal
     state(talk, "delivered", f"?message={message}&try=1")
 
     with talk.database.transaction() as connection:
-        outbox.accept(connection, "twilio", [(message, 1, SID)])
+        outcomes.accept(connection, "twilio", [(message, 1, SID)])
 
     assert (row_of(talk, message).status, row_of(talk, message).provider_message_id) == ("delivered", SID)
 
@@ -117,6 +117,29 @@ def test_a_state_of_an_earlier_try_is_not_taken_for_this_one(talk: Talk) -> None
     state(talk, "failed", f"?message={message}&try=1", "63024")
 
     assert row_of(talk, message).status == "sending"
+
+
+def test_a_doubtful_try_that_arrived_after_all_is_not_sent_again(talk: Talk) -> None:
+    """Looked up in vain, it waits for the next try, or that is even under way."""
+    for number, (status, attempt) in enumerate([("queued", 1), ("queued", 2), ("sending", 2), ("failed", 3)]):
+        values = {"error": "gave_up"} if status == "failed" else {}
+        message = sent(talk, status=status, tries=attempt, doubtful_since=talk.clock.now(), **values)
+
+        state(talk, "sent", f"?message={message}&try=1", sid=f"SM{number}")
+
+        assert (row_of(talk, message).status, row_of(talk, message).error) == ("sent", ""), (status, attempt)
+        assert row_of(talk, message).provider_message_id == f"SM{number}"
+
+
+def test_a_late_state_of_a_try_that_the_provider_gave_up_proves_nothing(talk: Talk) -> None:
+    message = sent(talk, status="sent", provider_message_id=SID, doubtful_since=talk.clock.now())
+    state(talk, "undelivered", f"?message={message}&try=1", "63017")
+    with talk.database.transaction() as connection:  # and goes out once more
+        outcomes.change_message(connection, message, status="sending", tries=2, provider_message_id=None)
+
+    state(talk, "sent", f"?message={message}&try=1")
+
+    assert (row_of(talk, message).status, row_of(talk, message).provider_message_id) == ("sending", None)
 
 
 def test_the_reply_that_went_with_the_webhook_gets_its_ticks(talk: Talk) -> None:

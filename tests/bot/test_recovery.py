@@ -1,6 +1,5 @@
 """Messages that got lost on the way come in late, and lost replies go out again."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from bot.settings import load_settings
 from models.contacts import contacts
 from models.messages import messages
 from tests.talk import BUMI, SITI_PHONE, TOKEN, URL, MovingClock, Talk, fill_library
-from tests.twilio_stand_in import ACCOUNT, NUMBER, Fault, StandIn, stand_in
+from tests.twilio_stand_in import ACCOUNT, NUMBER, Fault, StandIn
 
 CONFIG = f"""
 library: {{whatsapp: "{NUMBER}"}}
@@ -23,12 +22,6 @@ hours: {{monday: ["08:00-16:00"], tuesday: ["08:00-16:00"]}}
 holidays: {{country: null}}
 sending: {{lost_reply_seconds: 60, poll_seconds: 0.02, timeout_seconds: 2.0, lease_seconds: 10.0}}
 """
-
-
-@pytest.fixture
-def twilio() -> Iterator[StandIn]:
-    with stand_in() as running:
-        yield running
 
 
 class Recovering:

@@ -22,7 +22,7 @@ from tests.twilio_stand_in import ACCOUNT, NUMBER, Fault, StandIn, stand_in
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = 40
-TROUBLE_SECONDS = 3.0
+TROUBLE_SECONDS = 4.0
 CONFIG = f"""
 library: {{whatsapp: "{NUMBER}"}}
 notices:
@@ -31,13 +31,15 @@ notices:
   daily_recipients: 1000
   templates: {{due_soon: {{id: HX{"a" * 32}}}}}
 sending: {{in_flight: 6, timeout_seconds: 0.6, lease_seconds: 4.0, tries: 10, backoff_seconds: 0.05,
-  slow_down_seconds: 0.02, look_up_after_seconds: 1.5, unclear_after_seconds: 600.0, poll_seconds: 0.05}}
+  slow_down_seconds: 0.02, look_up_after_seconds: 0.3, lost_after_seconds: 3.0,
+  unclear_after_seconds: 600.0, poll_seconds: 0.05}}
 """
 TEMPLATE = {"kind": "due_soon", "lang": "id", "variables": {"1": "Bumi Manusia"}}
+KINDS = ("429", "500", "500 kept", "cut", "cut kept", "slow", "late", "very late")
 
 
 class Trouble:
-    """Seven kinds of ill luck, for as long as it lasts."""
+    """Eight kinds of ill luck, for as long as it lasts."""
 
     def __init__(self, twilio: StandIn, seed: int) -> None:
         self._twilio = twilio
@@ -48,13 +50,16 @@ class Trouble:
 
     def strike(self, form: dict[str, str]) -> Fault | None:
         with self._lock:
-            name = self._chance.choice(("none", "none", "429", "500", "500 kept", "cut", "cut kept", "slow", "late"))
+            name = self._chance.choice(("none", "none", *KINDS))
             if not self.lasts or name == "none":
                 return None
             self.seen[name] += 1
         if name == "late":  # taken only after the caller has given up
             time.sleep(0.8)
             self._twilio.keep(form)
+            return Fault()
+        if name == "very late":  # and even after the list was asked for the first time
+            threading.Timer(1.2, self._twilio.keep, [form]).start()
             return Fault()
         return {
             "429": Fault(429, 20429),
