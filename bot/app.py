@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask, Request, Response, abort, request
@@ -145,7 +146,7 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
     from bot.health import health_routes
     from bot.logs import set_up_logs
     from bot.settling import Settling
-    from bot.webhooks import webhook_routes
+    from bot.webhooks import file_routes, webhook_routes
     from staff.console import Console
     from staff.mounting import add_console
 
@@ -157,10 +158,11 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
     app.register_blueprint(
         webhook_routes(joined.provider, joined.dispatcher, joined.database, joined.clock, public_url, settling)
     )
+    app.register_blueprint(file_routes(settings, joined.database, joined.clock))
     app.register_blueprint(health_routes(joined.database, settings, joined.clock))
     add_console(app, Console(settings, joined.database, joined.clock, joined.phrases, joined.library))
     if settings.demo:
-        _add_demo(app, public_url, joined)
+        _add_demo(app, settings, public_url, joined)
     app.session_interface = _SessionsOfPeople()
 
 
@@ -171,8 +173,9 @@ class _SessionsOfPeople(SecureCookieSessionInterface):
         return None if request.path.startswith("/webhooks/") else super().open_session(app, request)
 
 
-def _add_demo(app: Flask, public_url: str, joined: Parts) -> None:
+def _add_demo(app: Flask, settings: Settings, public_url: str, joined: Parts) -> None:
     """The patron's phone in the browser; everything only for this machine."""
+    from bot import sent_files
     from bot.demo import cast
     from bot.simulator import Person, simulator_routes
     from models.outbox import sent_to
@@ -183,7 +186,14 @@ def _add_demo(app: Flask, public_url: str, joined: Parts) -> None:
     def news(phone: str) -> list[dict[str, Any]]:
         with joined.database.reading() as connection:
             rows = sent_to(connection, phone, 30)
-        return [{"id": row.id, "text": row.text, "at": int(row.sent_at.timestamp() * 1000)} for row in rows]
+        return [_news_of(row) for row in rows]
+
+    def _news_of(row: Any) -> dict[str, Any]:
+        found: dict[str, Any] = {"id": row.id, "text": row.text, "at": int(row.sent_at.timestamp() * 1000)}
+        if name := sent_files.name_in(row.form):
+            address = urlsplit(sent_files.address_of(settings, row.id, name, joined.clock.real_now())).path
+            found["file"] = {"name": name, "type": row.form["MediaContentType0"], "address": address}
+        return found
 
     app.register_blueprint(simulator_routes(lambda: people, provider.sign, public_url, news=news))
 

@@ -26,7 +26,7 @@ class Doubt:
 
     def found(self, outgoing: Outgoing, listed: Sequence[Sent]) -> list[Sent]:
         """What in the provider's list may be this very message."""
-        return [each for each in listed if each.message_id not in self.known and is_alike(outgoing, each.text)]
+        return [each for each in listed if each.message_id not in self.known and is_alike(outgoing, each)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,11 @@ class Step:
     wait: float = 0.0
 
 
-def is_alike(outgoing: Outgoing, text: str) -> bool:
-    """Whether the text in the provider's list can be this message; of a template it shows the filled text, or none."""
-    told = " ".join(text.split())
+def is_alike(outgoing: Outgoing, sent: Sent) -> bool:
+    """Whether what the provider lists can be this message; of a template it shows the filled text, or none."""
+    if sent.has_media != bool(outgoing.media_url):
+        return False
+    told = " ".join(sent.text.split())
     if told == " ".join(outgoing.text.split()):
         return True
     if not outgoing.template_id:

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Row
 
+from bot import sent_files
 from bot.clock import Clock
 from bot.database import Database
 from bot.jobs import CLOCKS_APART, Doubt, Job, Result, Step
@@ -63,6 +64,7 @@ class Outbox:
     ) -> None:
         self._database = database
         self._clock = clock
+        self._settings = settings
         self._sending = settings.sending
         self._notices = settings.notices
         self._provider = provider
@@ -250,7 +252,7 @@ class Outbox:
             for row in rows:
                 if row.id in tries:
                     tried = Tried(row.id, row.contact_id, row.kind, tries[row.id], sent_as, row.template)
-                    outgoing = self._outgoing(tried, homes[row.contact_id], row.text)
+                    outgoing = self._outgoing(tried, homes[row.contact_id], row)
                     jobs.append(Job(tried, outgoing, turns[len(jobs)], lease, doubts.get(row.id)))
         if jobs:
             outbox.set_limits(connection, next_at=jobs[-1].turn + self._gap)
@@ -264,7 +266,7 @@ class Outbox:
         jobs: list[Job] = []
         for row in rows:
             tried = Tried(row.id, row.contact_id, row.kind, row.tries, row.sent_as, row.template)
-            outgoing = self._outgoing(tried, homes.get(row.contact_id, ""), row.text)
+            outgoing = self._outgoing(tried, homes.get(row.contact_id, ""), row)
             jobs.append(Job(tried, outgoing, real_now, lease, doubts[row.id], ask_only=True))
         return jobs
 
@@ -282,8 +284,10 @@ class Outbox:
             for row in rows
         }  # fmt: skip
 
-    def _outgoing(self, tried: Tried, address: str, text: str) -> Outgoing:
+    def _outgoing(self, tried: Tried, address: str, row: Row[Any]) -> Outgoing:
         url = f"{self._status_url}?message={tried.id}&try={tried.tries}"
         template_id = self._settling.template_id(tried.template) if tried.sent_as == "template" else ""
         variables = (tried.template or {}).get("variables", {}) if template_id else {}
-        return Outgoing(address, text, url, template_id, variables)
+        name = sent_files.name_in(row.form)
+        media_url = sent_files.address_of(self._settings, tried.id, name, self._clock.real_now()) if name else ""
+        return Outgoing(address, row.text, url, template_id, variables, media_url)

@@ -92,7 +92,7 @@ class Recovery:
             except ProviderAway as away:
                 log.warning("replies_unknown", why=str(away))
                 break
-            alike = [each.message_id for each in found if is_alike(Outgoing("", row.text, ""), each.text)]
+            alike = [each.message_id for each in found if is_alike(Outgoing("", row.text, ""), each)]
             lost += self._settled(row.id, row.sent_at, alike)
         return lost
 

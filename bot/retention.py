@@ -1,20 +1,23 @@
-"""Data gone in time: texts and forms of old messages; decisions, consents and counts stay."""
+"""Data gone in time: texts, forms and files of old messages; decisions, consents and counts stay."""
 
 from datetime import timedelta
 
 from bot.clock import Clock
 from bot.database import Database
 from bot.settings import Settings
-from models import forgetting
+from models import forgetting, sent_files
 
 AT_ONCE = 1_000
 """Messages in one transaction: patrons write meanwhile."""
 
 
 def forget_old_messages(settings: Settings, database: Database, clock: Clock) -> int:
-    """Blank the texts and raw forms of messages older than the setting, and drop old delivery states; how many."""
+    """Blank the texts and raw forms of messages older than the setting, drop their files and old delivery states; how
+    many messages."""
     before = clock.now() - timedelta(days=settings.retention.message_days)
     forgotten = 0
+    with database.transaction() as connection:
+        sent_files.forget_old_files(connection, before)
     while True:
         with database.transaction() as connection:
             count = forgetting.forget_messages(connection, before, AT_ONCE)

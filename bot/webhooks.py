@@ -1,4 +1,4 @@
-"""The provider's calls: messages in, delivery states in."""
+"""The provider's calls: messages in, delivery states in, files of staff out."""
 
 from datetime import datetime
 from typing import Any
@@ -13,12 +13,35 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.dispatcher import DatabaseAway, Dispatcher
 from bot.providers.base import Provider
+from bot.sent_files import PATH, message_behind
+from bot.settings import Settings
 from bot.settling import Settling, write_pause
-from models import conversing
+from models import conversing, sent_files
 
 log = structlog.get_logger()
 
 LARGEST_BODY = 32 * 1024
+
+
+def file_routes(settings: Settings, database: Database, clock: Clock) -> Blueprint:
+    """GET /webhooks/twilio/files/…: a file of staff, for whoever has the address that we made and signed for it."""
+    routes = Blueprint("files", __name__)
+
+    @routes.get(f"{PATH}/<token>/<name>")
+    def give(token: str, name: str) -> Response:
+        message_id = message_behind(settings, token, clock.real_now())
+        row = None
+        if message_id is not None:
+            with database.reading() as connection:
+                row = sent_files.file_of(connection, message_id)
+        if row is None or row.form["MediaName0"] != name:
+            return Response("", 404)
+        headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
+        headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        headers["Content-Disposition"] = f'inline; filename="{name}"'
+        return Response(row.content, 200, headers, content_type=row.form["MediaContentType0"])
+
+    return routes
 
 
 def webhook_routes(

@@ -14,6 +14,7 @@ from models.decisions import decisions
 from models.library import member_phones, members, policy_version
 from models.messages import messages, status_callbacks
 from models.prepared import Prepared
+from models.sent_files import forget_files
 
 _CONVERSATION = (
     "language", "step", "step_until", "misunderstood", "wrong_pairs", "locked_until", "recent", "needs_person",
@@ -260,7 +261,8 @@ def last_reply(connection: Connection, contact_id: int) -> str | None:
 
 
 def forget_texts(connection: Connection, contact_id: int) -> None:
-    """Blank what was said and sent, both ways, and drop the links."""
+    """Blank what was said and sent, both ways, and drop the files and the links."""
+    forget_files(connection, messages.c.contact_id == contact_id)
     connection.execute(
         update(messages).where(messages.c.contact_id == contact_id).values(text="", form=None, understood=None)
     )

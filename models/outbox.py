@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.contacts import addresses, contacts
@@ -18,11 +18,12 @@ _UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 
 _WAITING = (
     messages.c.id, messages.c.contact_id, messages.c.kind, messages.c.text, messages.c.template, messages.c.tries,
-    messages.c.sent_as, messages.c.doubtful_since, contacts.c.last_inbound_at, contacts.c.unreachable_since,
+    messages.c.sent_as, messages.c.form, messages.c.doubtful_since, contacts.c.last_inbound_at,
+    contacts.c.unreachable_since,
 )  # fmt: skip
 _IN_FLIGHT = (
     messages.c.id, messages.c.contact_id, messages.c.kind, messages.c.text, messages.c.template, messages.c.tries,
-    messages.c.sent_as, messages.c.doubtful_since,
+    messages.c.sent_as, messages.c.form, messages.c.doubtful_since,
 )  # fmt: skip
 
 
@@ -221,9 +222,10 @@ def known_ids_of(connection: Connection, contact_ids: Collection[int], since: da
 def sent_to(connection: Connection, address: str, limit: int) -> list[Row[Any]]:
     """The latest messages that the sender carried to this address, oldest first."""
     found = (
-        select(messages.c.id, messages.c.text, messages.c.sent_at)
+        select(messages.c.id, messages.c.text, messages.c.form, messages.c.sent_at)
         .join(addresses, addresses.c.contact_id == messages.c.contact_id)
-        .where(addresses.c.value == address, messages.c.via == "api", messages.c.text != "")
+        .where(addresses.c.value == address, messages.c.via == "api")
+        .where(or_(messages.c.text != "", messages.c.form.is_not(null())))
         .where(messages.c.status.in_(("sent", "delivered", "read")))
         .order_by(messages.c.id.desc())
         .limit(limit)

@@ -11,6 +11,7 @@ from models.forgetting import BLANK
 from models.library import fines, holds, items, loans, member_phones, members
 from models.messages import messages, status_callbacks
 from models.notices import notices
+from models.sent_files import forget_files
 from models.staff import audit, notes
 
 _MEMBER = select(members).with_only_columns(*(column for column in members.c if column.name != "id"))
@@ -98,6 +99,7 @@ def forget_contacts(connection: Connection, contact_ids: Collection[int]) -> int
     connection.execute(delete(notes).where(notes.c.contact_id.in_(contact_ids)))
     empty: Mapping[str, Any] = {"language": "", "step": None, "step_until": None, "wrong_pairs": None}
     connection.execute(update(contacts).where(contacts.c.id.in_(contact_ids)).values(**empty))
+    forget_files(connection, mine)
     return connection.execute(update(messages).where(mine).values(**BLANK)).rowcount
 
 
@@ -108,6 +110,7 @@ def forget_mentions(connection: Connection, member_no: str) -> int:
     told = select(notices.c.message_id).where(notices.c.member_no == member_no, notices.c.message_id.is_not(None))
     about = or_(messages.c.id.in_(asked), messages.c.answers_id.in_(asked), messages.c.id.in_(told))
     _cancel_waiting(connection, about)
+    forget_files(connection, about)
     return connection.execute(update(messages).where(about).values(**BLANK)).rowcount
 
 

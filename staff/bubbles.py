@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.media import media_of
+from bot.sent_files import name_in
 from circulation.loan_rule import LoanRules
 from models import thread
 from models.decisions import reference_of
@@ -52,7 +53,9 @@ class Bubble:
     judged: tuple[Judged, ...]
     contact_id: int
     media: tuple[str, ...]
-    """The kind of each file that came with it: image | audio | video | file."""
+    """The kind of each file that goes with it: image | audio | video | file."""
+    file_name: str
+    """Of a file that we have sent."""
     version: str
 
     @property
@@ -90,6 +93,7 @@ def _bubble(row: Any, judged: tuple[Judged, ...]) -> Bubble:
         judged=judged,
         contact_id=row.contact_id,
         media=tuple(one.kind for one in media_of(row.form)),
+        file_name=name_in(row.form),
         version=version_of(row),
     )
 

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
+from bot.sent_files import LARGEST_DOCUMENT
 from models import conversing, inbox, thread
 from staff import bubbles, cards
 from staff import inbox as lists
@@ -16,8 +17,8 @@ from staff.standing import State, names_of, state_of, tidy
 
 pages = Blueprint("conversations", __name__)
 
-_ACTS = ("took_over", "handed_back", "handed_back_by_itself", "replied", "renewed", "overrode", "linked", "unlinked",
-         "distrusted_phone", "settled", "assigned")  # fmt: skip
+_ACTS = ("took_over", "handed_back", "handed_back_by_itself", "replied", "sent_file", "renewed", "overrode", "linked",
+         "unlinked", "distrusted_phone", "settled", "assigned")  # fmt: skip
 
 
 @pages.get("/")
@@ -53,6 +54,7 @@ def conversation(contact_id: int) -> str:
             "notes": thread.notes_of(connection, contact_id),
             "labels_on": thread.labels_of(connection, contact_id),
             "canned": _canned(connection, state),
+            "largest_file": LARGEST_DOCUMENT,
             "acts": thread.acts_on(connection, contact_id, _ACTS),
             "names": names_of(connection),
             "mark": state.mark,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,13 +10,14 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
 from bot import stepping_in
+from bot.sent_files import LARGEST_DOCUMENT, SentFile, UnfitFile, checked
 from circulation.library_system import Decision, LibrarySystemDown
 from circulation.renewal import Refused, Renewable
-from models import accounts, conversing, lending, thread
+from models import accounts, conversing, lending, sent_files, thread
 from models.decisions import reference_of
 from models.messages import messages
 from staff import cards
-from staff.access import Role, needs, person
+from staff.access import Role, needs, person, takes
 from staff.acting import act
 from staff.console import console
 from staff.inbox import chosen, query_of
@@ -71,24 +73,33 @@ def settled(contact_id: int) -> ResponseReturnValue:
 
 @pages.post("/c/<int:contact_id>/reply")
 @needs(Role.LIBRARIAN)
+@takes(LARGEST_DOCUMENT + 100_000)
 def reply(contact_id: int) -> ResponseReturnValue:
-    """Queue a reply, once however often it is posted; who replies has taken over."""
+    """Queue a reply, a file or both, once however often it is posted; who replies has taken over."""
     text = request.form.get("text", "").replace("\0", "").replace("\r\n", "\n").strip()
     token = request.form.get("token", "")
+    try:
+        file = _attached()
+    except UnfitFile as unfit:
+        return _answer(contact_id, 400, unfit.why, most=unfit.most // (1024 * 1024))
     with console().database.transaction() as connection:
         if token and thread.posted(connection, token):
             return _answer(contact_id)
         state = state_of(connection, contact_id)
-        trouble = _trouble_with(state, text)
+        trouble = _trouble_with(state, text, file)
         if trouble:
             return _answer(contact_id, 400, trouble)
         if not _taken(connection, contact_id):
             return _answer(contact_id, 409, "taken_by_other")
-        message_id = _queue(connection, state, text)
+        message_id = _queue(connection, state, text, file)
         if _POST.fullmatch(token):
             thread.first_post(connection, token, message_id, console().clock.real_now())
         conversing.change_contact(connection, contact_id, last_message_id=message_id, seen_id=message_id)
-        act(connection, "replied", contact_id=contact_id, details={"message": message_id})
+        if file is None:
+            act(connection, "replied", contact_id=contact_id, details={"message": message_id})
+        else:
+            details = {"message": message_id, "type": file.content_type, "bytes": len(file.content)}
+            act(connection, "sent_file", contact_id=contact_id, about=file.name, details=details)
     return _answer(contact_id)
 
 
@@ -205,8 +216,18 @@ def _taken(connection: Connection, contact_id: int) -> bool:
     return True
 
 
-def _trouble_with(state: State, text: str) -> str:
-    if not text:
+def _attached() -> SentFile | None:
+    """The file of this form; raises UnfitFile."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return None
+    return checked(sent.filename, sent.stream.read(LARGEST_DOCUMENT + 1))
+
+
+def _trouble_with(state: State, text: str, file: SentFile | None) -> str:
+    if file is not None and not state.window_open:
+        return "file_window"
+    if not text and file is None:
         return "reply_empty"
     if state.mode == "closed":
         return "window_closed"
@@ -214,18 +235,35 @@ def _trouble_with(state: State, text: str) -> str:
     return "reply_long" if len(text) > longest else ""
 
 
-def _queue(connection: Connection, state: State, text: str) -> int:
-    """Hand the reply to the sender; outside the window the approved template carries it, on one line."""
-    values = {
-        "contact_id": state.contact.id, "direction": "out", "author": "staff", "status": "queued", "kind": "staff",
-        "text": text, "created_at": console().clock.now(),
-    }  # fmt: skip
+def _queue(connection: Connection, state: State, text: str, file: SentFile | None) -> int:
+    """Hand the reply to the sender, its words below the file where they can stand there; the id of the last message."""
+    if file is None:
+        return _queue_words(connection, state, text)
+    if text and not file.takes_words:
+        _queue_words(connection, state, text)
+        text = ""
+    message_id = _insert(connection, state, {"text": text, "form": file.form})
+    sent_files.keep_file(connection, message_id, file.content, console().clock.now())
+    return message_id
+
+
+def _queue_words(connection: Connection, state: State, text: str) -> int:
+    """Outside the window the approved template carries the words, on one line."""
+    values: dict[str, Any] = {"text": text}
     if state.template:
         lang = state.contact.language or console().settings.languages.default
         line = " ".join(text.split())
         variables = {"1": state.beside.name or "Bapak/Ibu", "2": line[:LONGEST_IN_TEMPLATE]}
         values["template"] = {"kind": "announcement", "lang": lang, "variables": variables}
-    return int(connection.execute(insert(messages).values(values).returning(messages.c.id)).scalar_one())
+    return _insert(connection, state, values)
+
+
+def _insert(connection: Connection, state: State, values: dict[str, Any]) -> int:
+    queued = {
+        "contact_id": state.contact.id, "direction": "out", "author": "staff", "status": "queued", "kind": "staff",
+        "created_at": console().clock.now(), **values,
+    }  # fmt: skip
+    return int(connection.execute(insert(messages).values(queued).returning(messages.c.id)).scalar_one())
 
 
 def _overridden(connection: Connection, decision: Decision, today: date) -> Decision:
@@ -264,10 +302,10 @@ def _tell(decision: Decision, reference: str) -> None:
         flash(t("renewal_refused", barcode=decision.barcode, why=why, reference=reference), "bad")
 
 
-def _answer(contact_id: int, code: int = 200, trouble: str = "") -> ResponseReturnValue:
+def _answer(contact_id: int, code: int = 200, trouble: str = "", **values: object) -> ResponseReturnValue:
     """A script is told in JSON; a plain form leads back to the conversation."""
     if request.headers.get("X-Requested-With"):
-        return ({"error": t(trouble)} if trouble else {"done": True}), code
+        return ({"error": t(trouble, **values)} if trouble else {"done": True}), code
     if trouble:
-        flash(t(trouble), "bad")
+        flash(t(trouble, **values), "bad")
     return redirect(url_for("staff.conversations.conversation", contact_id=contact_id) + query_of(chosen()))

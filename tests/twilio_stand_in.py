@@ -45,7 +45,7 @@ class StandIn:
             message = {
                 "sid": f"SM{'f' * 16}{len(self.messages) + 1:016x}", "to": form["To"], "from": form["From"],
                 "body": form.get("Body", ""), "direction": direction, "status": "queued", "date_created": now,
-                "date_sent": now, "num_media": "0", "account_sid": ACCOUNT, **more,
+                "date_sent": now, "num_media": "1" if "MediaUrl" in form else "0", "account_sid": ACCOUNT, **more,
             }  # fmt: skip
             self.messages.append(message)
         return message

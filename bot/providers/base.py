@@ -27,13 +27,15 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to send: free text, or an approved template with its variables."""
+    """One message to send: free text with a file or without, or an approved template with its variables."""
 
     address: str
     text: str
     callback_url: str
     template_id: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
+    media_url: str = ""
+    """Where the provider fetches the file that goes with it; "" = no file."""
 
 
 class Action(StrEnum):
@@ -91,6 +93,7 @@ class Sent:
     message_id: str
     text: str
     at: datetime | None
+    has_media: bool = False
 
 
 class ProviderAway(Exception):  # noqa: N818  (a state of the world)

@@ -31,6 +31,7 @@ from bot.providers.twilio_errors import meaning_of, meaning_of_answer
 from bot.providers.twilio_http import Account, http_client, never_left
 
 LONGEST_TEXT = 10_000
+_NO_MEDIA = {None, "", "0"}
 _EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response />'
 
 
@@ -88,17 +89,12 @@ class TwilioProvider:
         import requests
         from twilio.base.exceptions import TwilioException
 
-        content = (
-            {"content_sid": message.template_id, "content_variables": json.dumps(dict(message.variables))}
-            if message.template_id
-            else {"body": message.text}
-        )
         try:
             made = self._messages.create(
                 from_=self._own_address,
                 to=f"whatsapp:{message.address}",
                 status_callback=message.callback_url,
-                **content,
+                **_content(message),
             )
         except requests.ConnectionError as error:
             return NotReached("no_connection") if never_left(error) else Unclear("connection_lost")
@@ -115,7 +111,7 @@ class TwilioProvider:
         kinds = {"outbound-reply", "outbound-api", None} if replies else {"outbound-api", None}
         listed = self._listed(to=f"whatsapp:{address}", page_size=50, limit=50)
         found = [
-            Sent(each.sid, each.body or "", each.date_created or each.date_sent)
+            Sent(each.sid, each.body or "", each.date_created or each.date_sent, each.num_media not in _NO_MEDIA)
             for each in listed
             if each.sid and each.direction in kinds
         ]
@@ -154,6 +150,13 @@ class TwilioProvider:
         return Client(self._account.sid, self._token, http_client=http_client(self._account)).messages
 
 
+def _content(message: Outgoing) -> dict[str, Any]:
+    if message.template_id:
+        return {"content_sid": message.template_id, "content_variables": json.dumps(dict(message.variables))}
+    body = {"body": message.text} if message.text or not message.media_url else {}
+    return body | ({"media_url": [message.media_url]} if message.media_url else {})
+
+
 def _listed_inbound(provider: str, at: datetime, listed: Any) -> Inbound:
     body = _clean(listed.body or "")
     form = {"MessageSid": listed.sid, "From": listed.from_, "To": listed.to or "", "Body": body}
@@ -163,7 +166,7 @@ def _listed_inbound(provider: str, at: datetime, listed: Any) -> Inbound:
         address=_clean(listed.from_)[:200],
         scoped_id="",
         text=body[:LONGEST_TEXT],
-        has_media=(listed.num_media or "0") not in {"", "0"},
+        has_media=listed.num_media not in _NO_MEDIA,
         form=form | {"NumMedia": listed.num_media or "0", "Recovered": "list"},
         at=at,
     )

@@ -149,8 +149,17 @@ function bubble(entry, before) {
   const made = element("div", { class: `bubble ${entry.from === "me" ? "mine" : "theirs"}` });
   if (before?.from !== entry.from) made.classList.add("turned");
   if (entry.state === "failed") made.classList.add("failed");
-  made.append(element("span", { class: "unseen" }, `${author}: `), ...formatted(entry.text), stamp(entry));
+  made.append(element("span", { class: "unseen" }, `${author}: `));
+  if (entry.file) made.append(attached(entry.file));
+  made.append(...formatted(entry.text), stamp(entry));
   return made;
+}
+
+function attached(file) {
+  const link = element("a", { class: "file", href: file.address, target: "_blank", rel: "noopener" });
+  if (file.type.startsWith("image/")) link.append(element("img", { src: file.address, alt: file.name, width: "220" }));
+  else link.append(`📄 ${file.name}`);
+  return link;
 }
 
 function trouble(entry) {
@@ -289,7 +298,7 @@ async function lookForNews() {
   } catch { return; }
   const fresh = answer.messages.filter((message) => !seen(phone).has(message.id));
   if (!fresh.length) return;
-  thread(phone).push(...fresh.map(({ text, at }) => ({ from: "library", text, at })));
+  thread(phone).push(...fresh.map(({ text, at, file }) => ({ from: "library", text, at, file })));
   for (const message of fresh) seen(phone).add(message.id);
   memory.set(`seen:${phone}`, JSON.stringify([...seen(phone)].slice(-500)));
   keep(phone);

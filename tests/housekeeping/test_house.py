@@ -23,7 +23,7 @@ from staff import wording
 from staff.access import Role
 
 ROOT = Path(__file__).parents[2]
-SIGNED = {"/webhooks/twilio", "/webhooks/twilio/status"}
+SIGNED = {"/webhooks/twilio", "/webhooks/twilio/status", "/webhooks/twilio/files/<token>/<name>"}
 PUBLIC = {"/healthz", "/readyz"}
 LOOPBACK = {"/metrics"}
 PAGING = {"LAGI", "MORE"}  # read by the open list alone
