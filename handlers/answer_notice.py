@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from circulation.records import Loan
-from handlers.choosing import ask_which_loans, own_loans, picked
+from handlers.choosing import ask_which_loans, numbered_titles, own_loans, picked
 from handlers.intents import Intent
 from handlers.renew import renew_these
 from handlers.turn import ListedLoan, NoticeSaid, Reply, Turn
@@ -31,7 +31,8 @@ def answer_notice(turn: Turn) -> Reply | None:
 
 def _names_something(turn: Turn) -> bool:
     asked = turn.understood
-    return bool(asked.item_ids or asked.member_id or asked.title or asked.excluded_ids or asked.excluded_title)
+    named = asked.item_ids or asked.member_id or asked.title or asked.excluded_ids or asked.excluded_title
+    return bool(named) or bool(asked.ordinals and numbered_titles(turn, own_loans(turn)))
 
 
 def _means_all_loans(turn: Turn) -> bool:

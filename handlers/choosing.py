@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from circulation.library_system import Decision
@@ -54,11 +55,30 @@ def meant_loans(turn: Turn, loans: Sequence[Loan]) -> Meant:
     if asked.item_ids:
         return Meant(tuple(code for code in dict.fromkeys(asked.item_ids) if code not in asked.excluded_ids))
     named, kept_out = turn.named_titles(turn.text, [loan.title for loan in loans])
+    named = [index for index in numbered_titles(turn, loans) if index not in kept_out] or named
     excluded = set(asked.excluded_ids) | {loans[index].barcode for index in kept_out}
     if asked.all_items:
         return _all_but(asked, loans, excluded)
     barcodes = tuple(loans[index].barcode for index in named if loans[index].barcode not in excluded)
     return Meant(barcodes, in_doubt=not barcodes and bool(asked.title or excluded))
+
+
+def numbered_titles(turn: Turn, loans: Sequence[Loan]) -> list[int]:
+    """Indexes of the loans whose titles hold the message's numbers, each with the word before it: "yang jilid 2".
+
+    Empty as soon as a number belongs to no title: then it is a place in the list.
+    """
+    said = spoken_words(turn.text)
+    counted = {pair for pair in pairwise(said) if pair[1].isdigit()}
+    titled = [set(pairwise(spoken_words(loan.title))) for loan in loans]
+    if len(counted) != len({word for word in said if word.isdigit()}) or not counted <= set().union(*titled):
+        return []
+    return [index for index, pairs in enumerate(titled) if pairs & counted]
+
+
+def spoken_words(text: str) -> list[str]:
+    """The words and numbers of a text in small letters, everything between them left out."""
+    return "".join(char if char.isalnum() else " " for char in text.casefold()).split()
 
 
 def picked(turn: Turn, barcodes: Sequence[str]) -> Picked:

@@ -12,9 +12,11 @@ from handlers.choosing import (
     listed,
     meant_loans,
     names_foreign_card,
+    numbered_titles,
     on_named_card,
     own_loans,
     picked,
+    spoken_words,
 )
 from handlers.intents import Intent
 from handlers.layout import clipped, fitted
@@ -177,16 +179,16 @@ def _cards_by_name(turn: Turn) -> tuple[Patron, ...]:
 
 
 def _named_in(text: str, patrons: Sequence[Patron]) -> tuple[Patron, ...]:
-    words = set(_words(text))
-    return tuple(one for one in patrons if any(len(part) > 2 and part in words for part in _words(one.name)))
+    words = set(spoken_words(text))
+    return tuple(one for one in patrons if any(len(part) > 2 and part in words for part in spoken_words(one.name)))
 
 
 def _without_names(turn: Turn, family: Sequence[Patron]) -> Turn:
     """Names that have told whose card is meant are no titles."""
-    no_titles = _SMALL_WORDS | {word for one in family for word in _words(one.name)}
+    no_titles = _SMALL_WORDS | {word for one in family for word in spoken_words(one.name)}
     asked = turn.understood
-    title = asked.title if set(_words(asked.title)) - no_titles else ""
-    excluded = asked.excluded_title if set(_words(asked.excluded_title)) - no_titles else ""
+    title = asked.title if set(spoken_words(asked.title)) - no_titles else ""
+    excluded = asked.excluded_title if set(spoken_words(asked.excluded_title)) - no_titles else ""
     return replace(turn, understood=replace(asked, title=title, excluded_title=excluded))
 
 
@@ -234,7 +236,8 @@ def _yes_to_list(turn: Turn, loans: Sequence[Loan]) -> Reply:
 def _choice(turn: Turn, loans: Sequence[Loan]) -> Reply | None:
     asked = turn.understood
     barcodes = [loan.barcode for loan in loans]
-    if not asked.item_ids and (asked.ordinals or asked.excluded_ordinals):
+    by_place = (asked.ordinals or asked.excluded_ordinals) and not numbered_titles(turn, loans)
+    if by_place and not asked.item_ids:
         chosen = picked(turn, barcodes)
         if chosen.beyond:
             return Reply(turn.say("no_such_number", count=len(loans)), keep_step=True)
@@ -268,14 +271,10 @@ def _renew_or_confirm(turn: Turn, loans: Sequence[Loan], barcodes: Sequence[str]
 
 def _is_bare(turn: Turn, loans: Sequence[Loan]) -> bool:
     """True for a code with at most one word beside it, or titles with none that counts: plain answers to "which?"."""
-    words = _words(turn.text)
+    words = spoken_words(turn.text)
     if turn.understood.item_ids:
         return sum(word.isalpha() for word in words) <= 1
-    return not set(words) - _SMALL_WORDS - {word for loan in loans for word in _words(loan.title)}
-
-
-def _words(text: str) -> list[str]:
-    return "".join(char if char.isalnum() else " " for char in text.casefold()).split()
+    return not set(words) - _SMALL_WORDS - {word for loan in loans for word in spoken_words(loan.title)}
 
 
 def _numbers_of(turn: Turn, barcodes: Sequence[str]) -> Reply | None:

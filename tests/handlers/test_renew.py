@@ -110,6 +110,28 @@ def test_answers_to_the_list(intent: Intent, text: str, values: dict[str, object
     assert desk.renewed() == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "values", "expected"),
+    [
+        ("yang jilid 2", {"ordinals": (2,)}, ["00000104503"]),
+        ("jilid 2 ya kak", {"ordinals": (2,), "title": "jilid 2"}, ["00000104503"]),
+        ("nomor 2", {"ordinals": (2,)}, ["00000104502"]),
+        ("2", {"ordinals": (2,)}, ["00000104502"]),
+        ("bumi manusia nomor 2", {"ordinals": (2,)}, ["00000104502"]),
+    ],
+)
+def test_a_number_that_belongs_to_a_title_is_no_place(
+    text: str, values: dict[str, object], expected: list[str]
+) -> None:
+    titles = ("Bumi", "Bumi Manusia", "Bumi Manusia Jilid 2")
+    desk = FakeDesk([loan(f"0000010450{number}", title) for number, title in enumerate(titles, 1)])
+    step = follow(ask(desk, Intent.RENEW, "perpanjang"))
+
+    ask(desk, Intent.SELECT, text, step=step, **values)
+
+    assert desk.renewed() == expected
+
+
 def test_information_in_between_keeps_the_list_open() -> None:
     desk = FakeDesk([BUMI, GADIS])
     step = follow(ask(desk, Intent.RENEW, "perpanjang"))
