@@ -123,8 +123,12 @@ def _before(loan: Loan, due_on: date) -> Loan:
 
 def _written(decision: Decision) -> dict[str, Any]:
     if isinstance(decision.outcome, Refused):
-        earliest = decision.outcome.earliest_on
-        return {"reason": decision.outcome.reason.value, "earliest_on": earliest and earliest.isoformat()}
+        earliest, owed = decision.outcome.earliest_on, decision.outcome.owed
+        return {
+            "reason": decision.outcome.reason.value,
+            "earliest_on": earliest and earliest.isoformat(),
+            "owed": owed,
+        }
     done = decision.outcome
     return {
         "new_due_on": done.new_due_on.isoformat(),
@@ -139,7 +143,8 @@ def _read(row: Any, loan: Loan | None) -> Decision:
     kept = row.outcome
     if "reason" in kept:
         earliest = kept["earliest_on"]
-        refused = Refused(Reason(kept["reason"]), date.fromisoformat(earliest) if earliest else None)
+        earliest_on = date.fromisoformat(earliest) if earliest else None
+        refused = Refused(Reason(kept["reason"]), earliest_on, kept.get("owed", 0))
         return Decision(row.member_no, row.barcode, refused, loan)
     outcome = Renewable(date.fromisoformat(kept["new_due_on"]), kept["renewals_left"], kept["fine"], kept["capped"])
     before = _before(loan, date.fromisoformat(row.due_before)) if loan is not None else None

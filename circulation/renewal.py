@@ -60,10 +60,14 @@ class Renewable:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The loan may not be renewed; `earliest_on` is the first day on which it may, where that is known."""
+    """The loan may not be renewed; `earliest_on` is the first day on which it may, where that is known.
+
+    `owed` is what the patron must pay first, in minor currency units, when fines are the reason.
+    """
 
     reason: Reason
     earliest_on: date | None = None
+    owed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,7 @@ def _stays_overdue(case: _Case) -> bool:
 def _check_fines(case: _Case) -> Refused | None:
     limit = case.rule.max_fines
     if limit is not None and case.request.unpaid_fines > limit:
-        return Refused(Reason.FINES_TOO_HIGH)
+        return Refused(Reason.FINES_TOO_HIGH, owed=case.request.unpaid_fines)
     return None
 
 

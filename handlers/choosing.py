@@ -7,13 +7,11 @@ from typing import Any
 
 from circulation.library_system import Decision
 from circulation.records import Loan, Patron
-from circulation.renewal import Reason, Refused, Renewable
+from circulation.renewal import Refused, Renewable
 from handlers.intents import Intent, Understanding
 from handlers.layout import clipped, fitted
+from handlers.refusals import mark
 from handlers.turn import Reply, Step, StepName, Turn
-
-NOT_YOURS = frozenset({Reason.MEMBER_NOT_FOUND, Reason.ITEM_NOT_FOUND, Reason.NOT_ON_LOAN, Reason.ON_LOAN_TO_OTHER})
-"""Told apart in the log only: a patron must not learn who holds a book, nor whether it exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +194,7 @@ def _loan_lines(turn: Turn, place: int, loan: Loan, decisions: dict[str, Decisio
     line = turn.say(name, number=place, title=clipped(loan.title, len(shown)), due_on=loan.due_on)
     decision = decisions.get(loan.barcode)
     if decision is not None and isinstance(decision.outcome, Refused):
-        line += "\n   " + turn.say("mark_refused", reason=turn.say(f"short_{decision.outcome.reason.value}"))
+        line += "\n   " + mark(turn, decision.outcome, loan)
     elif turn.understood.intent is Intent.RENEW_QUERY and decision is not None:
         assert isinstance(decision.outcome, Renewable)
         line += "\n   " + turn.say("mark_renewable", until=decision.outcome.new_due_on)

@@ -1,5 +1,6 @@
 """Questions about the library that have one written answer, and what we keep about the one who asks."""
 
+from handlers.consent import kind_name
 from handlers.layout import fitted
 from handlers.turn import Reply, Turn
 
@@ -16,6 +17,8 @@ TOPICS = (
     "donation",
     "facilities",
 )
+_KEPT = ("phone", "since", "cards", "messages", "decisions")
+"""What is told of what we keep, in this order; a fact that is not known is left out."""
 
 
 def info(turn: Turn) -> Reply:
@@ -29,19 +32,16 @@ def info(turn: Turn) -> Reply:
 
 def _my_data(turn: Turn) -> Reply:
     kept = turn.desk.kept_about_me()
+    notices = [kind_name(turn, kind) for kind, wanted in turn.desk.notices_on().items() if wanted]
+    facts = {**{name: kept[name] for name in _KEPT if kept.get(name) not in (None, "")}, "consents": notices}
     lines = [
-        turn.say("my_data_line", what=turn.say(f"kept_{key}"), value=_plain(turn, kept[key]))
-        for key in ("phone", "since", "messages", "decisions", "consents", "cards")
-        if key in kept
+        turn.say("my_data_line", what=turn.say(f"kept_{name}"), value=_plain(turn, value))
+        for name, value in facts.items()
     ]
     return Reply(fitted(turn, turn.say("my_data_head"), lines, turn.say("my_data_tail")), keep_step=True)
 
 
 def _plain(turn: Turn, value: object) -> object:
-    if isinstance(value, list | tuple | set):
-        return ", ".join(str(part) for part in value) or "-"
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {_plain(turn, part)}" for key, part in value.items()) or "-"
-    if isinstance(value, bool):
-        return turn.say("on" if value else "off")
-    return "-" if value is None else value
+    if isinstance(value, list | tuple):
+        return ", ".join(str(part) for part in value) or turn.say("kept_none")
+    return value

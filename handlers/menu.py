@@ -14,6 +14,9 @@ from handlers.renew_query import renew_query
 from handlers.turn import Reply, Step, StepName, Turn
 from handlers.unproven import bare_numbers
 
+_SAYS_NOTHING = frozenset({Intent.INFO, Intent.HELP, Intent.HUMAN})
+"""Guesses that would not bring the patron further: without its topic a question has no answer."""
+
 
 def menu(turn: Turn) -> Reply:
     """Show what can be asked; or the notice settings; or the last answer again."""
@@ -49,8 +52,10 @@ def unknown(turn: Turn) -> Reply:
     asked = turn.understood
     if asked.member_id or asked.item_ids:
         return _identifiers(turn)
-    if asked.topic == "why" and _refused_before(turn):
-        return renew_query(turn)
+    if asked.topic == "why":
+        explained = _explained(turn)
+        if explained is not None:
+            return explained
     if not turn.text.strip():
         return Reply(turn.say("media_only"), keep_step=True, understood=False)
     if turn.contact.misunderstood >= 2:
@@ -106,9 +111,16 @@ def _named_loans(turn: Turn) -> list[Loan]:
     return [loan for loan in loans if loan.barcode in meant.barcodes]
 
 
-def _refused_before(turn: Turn) -> bool:
-    """True when the last answer was a refusal: then "kenapa?" asks for its reason."""
-    return bool(turn.patrons) and "❌" in (turn.desk.last_reply() or "")
+def _explained(turn: Turn) -> Reply | None:
+    """ "Kenapa?" after a refusal asks for its reason: told again of the books it named, else in the same words."""
+    last = turn.desk.last_reply() or ""
+    if "❌" not in last:
+        return None
+    refused = " ".join(line for line in last.splitlines() if "❌" in line)
+    codes = tuple(loan.barcode for loan in own_loans(turn) if f"({loan.barcode})" in refused)
+    if not codes:
+        return Reply(last, keep_step=True)
+    return renew_query(replace(turn, understood=replace(turn.understood, item_ids=codes)))
 
 
 def _offer(turn: Turn, name: str) -> Reply:
@@ -116,7 +128,10 @@ def _offer(turn: Turn, name: str) -> Reply:
     asked = turn.understood
     if not asked.alternatives or turn.step is not None:
         return Reply(turn.say(name), keep_step=True, understood=False)
-    intents = list(dict.fromkeys([*asked.alternatives[:2], Intent.HUMAN]))
+    likely = [one for one in asked.alternatives[:2] if one not in _SAYS_NOTHING]
+    if not likely:
+        return Reply(turn.say(name), keep_step=True, understood=False)
+    intents = list(dict.fromkeys([*likely, Intent.HUMAN]))
     lines = "\n".join(f"{number}. {turn.say(f'intent_{one.value}')}" for number, one in enumerate(intents, 1))
     words = " · ".join(f"*{word}*" for word in asked.heard)
     head = turn.say("heard_words", words=words) if words else turn.say("did_you_mean")

@@ -14,6 +14,7 @@ from circulation.renewal import Refused
 from handlers.choosing import first_name
 from handlers.hours import spans
 from handlers.layout import LONGEST, clipped, paragraphs
+from handlers.refusals import mark
 from handlers.turn import Say
 
 TITLES_IN_A_LINE = 3
@@ -151,7 +152,7 @@ def _loan_line(voice: Voice, place: int, told: LoanTold, family: bool) -> str:
     line = voice.say(name, name=first_name(told.patron), **values)
     if told.refused is None:
         return line
-    return line + " " + voice.say("mark_refused", reason=voice.say(f"short_{told.refused.reason.value}"))
+    return line + " " + mark(voice, told.refused, told.loan)
 
 
 def _what_to_do(voice: Voice, notice: Notice) -> str:

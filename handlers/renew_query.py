@@ -8,8 +8,8 @@ from circulation.records import Loan
 from circulation.renewal import Renewable
 from handlers.choosing import decisions_for, listed, meant_loans, names_foreign_card, on_named_card, own_loans, picked
 from handlers.layout import clipped, fitted, rupiah
+from handlers.refusals import refusal
 from handlers.renew import ask_to_confirm
-from handlers.results import refusal
 from handlers.turn import Reply, StepName, Turn
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from circulation.library_system import Decision
 from circulation.renewal import Refused, Renewable
-from handlers.choosing import NOT_YOURS
 from handlers.layout import clipped, fitted, paragraphs, rupiah
+from handlers.refusals import refusal
 from handlers.turn import Decided, Turn
 
 _FEW = 3
@@ -28,7 +28,7 @@ def _told(turn: Turn, decided: Decided) -> str:
     reference = turn.say("reference", reference=decided.reference)
     if isinstance(decision.outcome, Refused):
         return "\n".join([refusal(turn, decision), reference])
-    text = _title_says(turn, "renewed", decision, until=decision.outcome.new_due_on)
+    text = _renewed(turn, decision, decision.outcome)
     return "\n".join([text, *_remarks(turn, decision.outcome), reference])
 
 
@@ -38,18 +38,7 @@ def _told_briefly(turn: Turn, decided: Decided, *, advise: bool) -> str:
     reference = turn.say("reference", reference=decided.reference)
     if isinstance(decision.outcome, Refused):
         return f"{refusal(turn, decision, brief=not advise)} {reference}"
-    return f"{_title_says(turn, 'renewed', decision, until=decision.outcome.new_due_on)} {reference}"
-
-
-def refusal(turn: Turn, decision: Decision, *, brief: bool = False) -> str:
-    """Why a loan of the patron is not renewed and what to do now; the same words for every foreign book."""
-    assert isinstance(decision.outcome, Refused)
-    reason, earliest_on = decision.outcome.reason, decision.outcome.earliest_on
-    if reason in NOT_YOURS or decision.loan is None:
-        return turn.say("not_yours", barcode=decision.barcode)
-    why = turn.say(f"{'short' if brief else 'refused'}_{reason.value}")
-    text = _title_says(turn, "not_renewed_because", decision, why=why)
-    return text if earliest_on is None else f"{text} {turn.say('earliest', earliest_on=earliest_on)}"
+    return f"{_renewed(turn, decision, decision.outcome)} {reference}"
 
 
 def _remarks(turn: Turn, outcome: Renewable) -> list[str]:
@@ -70,6 +59,6 @@ def _fines_booked(turn: Turn, decided: Sequence[Decided]) -> str:
     return turn.say("fine_booked", amount=rupiah(total)) if total else ""
 
 
-def _title_says(turn: Turn, name: str, decision: Decision, **values: object) -> str:
+def _renewed(turn: Turn, decision: Decision, outcome: Renewable) -> str:
     title = clipped(decision.loan.title) if decision.loan is not None else decision.barcode
-    return turn.say(name, title=title, barcode=decision.barcode, **values)
+    return turn.say("renewed", title=title, barcode=decision.barcode, until=outcome.new_due_on)

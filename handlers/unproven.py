@@ -3,9 +3,10 @@
 from typing import Any
 
 from circulation.renewal import Refused
-from handlers.choosing import NOT_YOURS, names_foreign_card
+from handlers.choosing import names_foreign_card
 from handlers.intents import Intent
 from handlers.layout import clock, fitted
+from handlers.refusals import NOT_YOURS, code_refusal
 from handlers.turn import Decided, Reply, Step, StepName, Turn, UnprovenRenewal
 
 
@@ -119,7 +120,4 @@ def _line(turn: Turn, decided: Decided) -> str:
     reference = turn.say("reference", reference=decided.reference)
     if not isinstance(outcome, Refused):
         return turn.say("renewed_code", barcode=barcode, until=outcome.new_due_on) + "\n" + reference
-    text = turn.say("code_not_renewed_because", barcode=barcode, why=turn.say(f"refused_{outcome.reason.value}"))
-    if outcome.earliest_on is not None:
-        text = f"{text} {turn.say('earliest', earliest_on=outcome.earliest_on)}"
-    return text + "\n" + reference
+    return code_refusal(turn, barcode, outcome) + "\n" + reference

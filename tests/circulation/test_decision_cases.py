@@ -83,7 +83,7 @@ def test_case(case: Fields) -> None:
     outcome = decide_renewal(request_of(case), calendar_of(case), today)
     expected = case["expected"]
     if expected["decision"] == "refused":
-        assert outcome == Refused(Reason(expected["reason"]), expected.get("earliest"))
+        assert outcome == Refused(Reason(expected["reason"]), expected.get("earliest"), expected.get("owed", 0))
         return
     assert isinstance(outcome, Renewable), outcome
     told: Fields = {"new_due": outcome.new_due_on, "left": outcome.renewals_left, "fine": outcome.fine}

@@ -45,6 +45,7 @@ class FakeDesk:
     left: int = 1
     fine: int = 0
     said: tuple[NoticeSaid, ...] = ()
+    last: str = "yang terakhir"
     done: list[tuple[Any, ...]] = field(default_factory=list)
 
     def loans_of(self, member_no: str) -> tuple[Loan, ...]:
@@ -97,7 +98,7 @@ class FakeDesk:
         return {"phone": "+62813", "messages": 3, "cards": ["62710112345"]}
 
     def last_reply(self) -> str | None:
-        return "yang terakhir"
+        return self.last
 
     def renewed(self) -> list[str]:
         return [each[2] for each in self.done if each[0] == "renew"]

@@ -38,7 +38,7 @@ def test_the_message_reads_from_the_most_urgent_to_what_to_do() -> None:
     assert text == (
         "📚 *Perpustakaan Kalteng*\nHalo Siti, ini pemberitahuan untuk Anda.\n\n"
         "⚠️ Sudah lewat jatuh tempo:\n"
-        "1. *Gadis Pantai*, Jumat, 20 November 2026 (belum bisa diperpanjang: lewat jatuh tempo)\n\n"
+        "1. *Gadis Pantai*, Jumat, 20 November 2026 (tidak bisa diperpanjang: lewat jatuh tempo)\n\n"
         "📅 Segera jatuh tempo:\n"
         "2. *Bumi Manusia*, Selasa, 24 November 2026\n\n"
         "Balas *PERPANJANG* untuk memperpanjang semuanya, atau dengan nomornya, misalnya *PERPANJANG 1*. "

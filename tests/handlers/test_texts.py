@@ -8,7 +8,7 @@ import yaml
 from circulation.renewal import Reason
 from handlers import HANDLERS, STEPS
 from handlers.consent import KINDS
-from handlers.info import TOPICS
+from handlers.info import _KEPT, TOPICS
 from handlers.intents import Intent
 from handlers.phrases import _FOLDER, LANGUAGES
 from handlers.turn import StepName
@@ -34,6 +34,9 @@ def test_both_languages_say_the_same() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_name_made_at_run_time_has_its_sentence(lang: str) -> None:
     needed = {f"{form}_{reason.value}" for form in ("refused", "short") for reason in Reason}
+    needed |= {f"{form}_other_overdue" for form in ("refused", "short")} | {
+        f"kept_{name}" for name in (*_KEPT, "consents")
+    }
     needed |= {f"kind_{kind}" for kind in (*KINDS, "other")}
     needed |= {f"info_{topic}" for topic in (*TOPICS, "other")}
     needed |= {f"intent_{intent.value}" for intent in Intent}

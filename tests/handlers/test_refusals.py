@@ -1,0 +1,88 @@
+"""A refusal says why, and what to do now; never more than the one who asks may know."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from circulation.library_system import Decision
+from circulation.records import Loan
+from circulation.renewal import Reason, Refused
+from handlers.intents import Intent
+from handlers.refusals import NOT_YOURS, code_refusal, refusal
+from tests.handlers.fake_desk import BUMI, GADIS, FakeDesk, ask, turn
+
+LATE = replace(BUMI, due_on=date(2026, 11, 20))
+DO_NOW = ("mohon", "silakan", "balas", "bisa diperpanjang mulai")
+
+
+def _said(refused: Refused, loan: Loan = BUMI, lang: str = "id") -> str:
+    asked = turn(FakeDesk([loan]), Intent.RENEW, "", lang=lang)
+    return refusal(asked, Decision(loan.member_no, loan.barcode, refused, loan))
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_refusal_says_what_to_do_now(reason: Reason) -> None:
+    asked = turn(FakeDesk([BUMI]), Intent.RENEW, "")
+    said = [_said(Refused(reason)), _said(Refused(reason), LATE), code_refusal(asked, BUMI.barcode, Refused(reason))]
+
+    assert [text for text in said if not any(words in text.casefold() for words in DO_NOW)] == []
+
+
+@pytest.mark.parametrize("reason", [Reason.HELD_BY_OTHER, Reason.RENEWAL_LIMIT, Reason.NOT_RENEWABLE])
+def test_a_book_that_must_go_back_is_told_the_day(reason: Reason) -> None:
+    assert "paling lambat *Selasa, 24 November 2026*" in _said(Refused(reason))
+    assert "by *Tuesday, 24 November 2026*" in _said(Refused(reason), lang="en")
+
+
+def test_no_day_that_has_passed_is_told() -> None:
+    said = _said(Refused(Reason.RENEWAL_LIMIT), LATE)
+
+    assert "segera dikembalikan" in said
+    assert "20 November" not in said
+
+
+def test_only_what_may_change_is_called_not_yet() -> None:
+    assert "belum bisa diperpanjang" in _said(Refused(Reason.TOO_SOON, date(2026, 11, 30)))
+    assert "tidak bisa diperpanjang" in _said(Refused(Reason.RENEWAL_LIMIT))
+
+
+def test_a_late_book_that_holds_up_another_is_not_said_to_be_this_one() -> None:
+    said = _said(Refused(Reason.OVERDUE), GADIS)
+
+    assert "buku lain yang terlambat" in said
+    assert "belum bisa diperpanjang" in said
+    assert "buku lain" not in _said(Refused(Reason.OVERDUE), LATE)
+
+
+def test_what_is_owed_is_told_to_the_patron_alone() -> None:
+    refused = Refused(Reason.FINES_TOO_HIGH, owed=15_000)
+
+    assert "Rp15.000" in _said(refused)
+    assert "15.000" not in code_refusal(turn(FakeDesk(), Intent.RENEW, ""), BUMI.barcode, refused)
+
+
+def test_a_foreign_book_gets_one_sentence_whatever_is_known_of_it() -> None:
+    assert len({_said(Refused(reason)) for reason in NOT_YOURS}) == 1
+
+
+def test_why_is_answered_for_the_books_that_were_refused() -> None:
+    desk = FakeDesk([BUMI, GADIS], refusals={BUMI.barcode: Refused(Reason.HELD_BY_OTHER)})
+    desk.last = "❌ *Bumi Manusia* (00000104523) tidak bisa diperpanjang: …\n✅ *Gadis Pantai* (00000104530) …"
+
+    reply = ask(desk, Intent.UNKNOWN, "kenapa?", topic="why")
+
+    assert "ditunggu anggota lain" in reply.text
+    assert "Gadis Pantai" not in reply.text
+    assert desk.renewed() == []
+
+
+def test_why_repeats_the_refusal_to_a_phone_that_is_not_registered() -> None:
+    desk = FakeDesk()
+    desk.last = "❌ 00000104523: nomor anggota dan kode buku tidak cocok."
+
+    assert ask(desk, Intent.UNKNOWN, "kenapa?", topic="why", patrons=()).text == desk.last
+
+
+def test_why_after_anything_else_is_not_understood() -> None:
+    assert not ask(FakeDesk([BUMI]), Intent.UNKNOWN, "kenapa?", topic="why").understood
