@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a table is read whole
 
 import re
+from collections.abc import Sequence
 
 from bot.understanding.lexicon import Word, lexicon
 from bot.understanding.sentence import Sentence
@@ -59,7 +60,9 @@ _CALLED = frozenset({"kak", "min", "admin", "mimin", "bu", "pak", "ka", "kakak",
 _NAMES_PLACE = re.compile(r"\d|\b(?:COUNT|ORDINAL|LAST|FIRST)\b")
 _ONE_OF_US = re.compile(r"(?:YES|CAN)(?: [^|]+)? one$")
 _ALL_BUT = re.compile(r"(?:FILLER |YES |MY |BOOK |WANT )*ALL (?:FILLER |BOOK |MY |YES )*(?:\| )?EXCEPT [^?]+")
-_BARE_ITEMS = re.compile(r"(?:(?:#i\d+|#m\d|FILLER|\||BOOK|CARD|NUMBER|MEMBER|AND|MY|GREET|\d+) ?)+")
+_BARE_ITEMS = re.compile(
+    r"(?:(?:#i\d+|#m\d|FILLER|\||BOOK|CARD|NUMBER|MEMBER|AND|MY|GREET|MEAN|SORRY|WRONG|TYPE|ISNT (?:FILLER )*\||YES|\d+) ?)+"
+)
 _BARE_MEMBER = re.compile(r"(?:(?:#m\d|FILLER|\||CARD|NUMBER|MEMBER|AND|MY|GREET) ?)+")
 _THUMB = re.compile("[\U0001f44d\U0001f44c\u2705\u2611\u2714]")
 _HANDS = re.compile("[\U0001f64f\u2764\U0001f970\U0001f60d\U0001f618]")
@@ -130,7 +133,7 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
     senses = sentence.senses
     if everything and _ALL_BUT.fullmatch(senses) and "RENEW" not in senses:
         return Intent.SELECT
-    words = sentence.spoken
+    words = _still_wanted(sentence)
     if not all(word in _PICKS_TOO or word == "?" or (word.isdigit() and len(word) < 3) for word in words):
         return None
     if words[:1] and words[0] in ("YES", "CAN") and words[-1] in ("COUNT", "COUNT"):
@@ -139,6 +142,24 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
         return None
     denied = not excludes and any(word in _DENIES for word in words) and not _some_of_all(senses)
     return Intent.NO if denied else Intent.SELECT
+
+
+def _still_wanted(sentence: Sentence) -> Sequence[str]:
+    """ "yang kedua aja, yang lain ntar", "5 aja yg 1-4 mau dibalikin": the senses without what goes back or waits."""
+    if not {"RETURN", "LATER"} & set(sentence.spoken):
+        return sentence.spoken
+    parts: list[list[Word]] = [[]]
+    for word in sentence.said:
+        if word.sense in ("|", "OTHERS") or word.raw in ("yang", "yg", "sisanya"):
+            parts.append([])
+        parts[-1].append(word)
+    kept = [part for part in parts if not {"RETURN", "LATER"} & {word.sense for word in part}]
+    wanted = [word.sense for part in kept for word in part if word.sense not in ("|", "FILLER")]
+    return wanted if any(map(_names_a_place, wanted)) else sentence.spoken
+
+
+def _names_a_place(sense: str) -> bool:
+    return sense.isdigit() or sense in ("COUNT", "ORDINAL", "LAST", "FIRST")
 
 
 def _some_of_all(senses: str) -> bool:
@@ -161,7 +182,8 @@ def _names_one(sentence: Sentence) -> bool:
 
 def is_strange(word: Word) -> bool:
     """A word of no list: a name, a title, another language."""
-    return word.sense == "TITLE" or (word.sense == word.raw and word.raw.isalpha() and word.raw not in lexicon().sense)
+    listed = lexicon().sense.get(word.raw, "COMMON_WORDS")
+    return word.sense == "TITLE" or (word.sense == word.raw and word.raw.isalpha() and listed == "COMMON_WORDS")
 
 
 def asks_when(sentence: Sentence) -> bool:
@@ -179,7 +201,8 @@ def asks_why(sentence: Sentence) -> bool:
 
 def is_bare_number(sentence: Sentence) -> tuple[Intent, ...]:
     """The likeliest wishes when a message is nothing but card and copy numbers; empty when it is more."""
-    if sentence.has_items and _BARE_ITEMS.fullmatch(sentence.senses):
+    agrees = "YES" in sentence.spoken and "MEAN" not in sentence.spoken and "WRONG" not in sentence.spoken
+    if sentence.has_items and not agrees and _BARE_ITEMS.fullmatch(sentence.senses):
         return (Intent.RENEW, Intent.LOANS)
     if sentence.has_member and _BARE_MEMBER.fullmatch(sentence.senses):
         return (Intent.LOANS, Intent.LINK)

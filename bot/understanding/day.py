@@ -31,6 +31,7 @@ _VAGUE = re.compile(
 )
 _WEEKDAY = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _WEEKDAYS), key=len, reverse=True)) + r")s?\b")
 _NAMES_OF_DAYS = "|".join(sorted(map(re.escape, _WEEKDAYS), key=len, reverse=True))
+_THE_NEXT = re.compile(r" ?(?:depan|dpn|next)\b")
 _EVENING = re.compile(rf"\bmalam (?:hari )?({_NAMES_OF_DAYS})\b")
 """The evening before that day: "malam minggu" is a Saturday."""
 _WEEKDAY_COMING = re.compile(
@@ -45,7 +46,7 @@ _SUNDAY = re.compile(
 )
 _NEAR = (
     (re.compile(r"\b(?:lusa|day after tomorrow)\b"), 2),
-    (re.compile(r"\b(?:besok|bsk|bsok|esok|isuk|jewu|besuk|tomorrow|tmr|tomorow|tommorow|besoknya)\b"), 1),
+    (re.compile(r"\b(?:besok|bsk|bsok|esok|isuk|jewu|besuk|sesuk|tomorrow|tmr|tomorow|tommorow|besoknya)\b"), 1),
     (
         re.compile(
             r"\b(?:hari ini|hr ini|hri ini|today|tonight|sekarang|skrg|skrang|skr|skarang|now|nanti sore|nanti siang|siang ini|sore ini|pagi ini|malam ini|nanti malam|andau tuh|hari ni|this afternoon|this morning)\b"
@@ -190,7 +191,8 @@ def _weekday(text: str, today: date) -> date | None:
     names = {_WEEKDAYS[match.group(1)] for match in found}
     if len(names) != 1:
         return None
-    return today + timedelta(days=(names.pop() - today.weekday()) % 7)
+    days = (names.pop() - today.weekday()) % 7
+    return today + timedelta(days=7 if not days and _THE_NEXT.match(text, found[0].end()) else days)
 
 
 def _is_week(match: re.Match[str], text: str) -> bool:

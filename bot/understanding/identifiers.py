@@ -76,6 +76,11 @@ _LABEL = re.compile(
     r"(?P<item>buku\w*|bk|barcode\w*|kode\w*|kd\w*|book|item|eksemplar|inventaris|novel)"
     r"|(?P<member>anggota\w*|ang+ota|agt|kartu\w*|member\w*|card|id|nia)"
 )
+_CORRECTS = re.compile(
+    r"\b(?:eh|ralat|koreksi|typo|revisi)\b|\bsalah (?:ketik|tulis|maksud|sebut|kartu|nomor)|\bmaksud(?:nya|ku| saya| nenek)?\b"
+)
+_ADDS = re.compile(r"\b(?:bukan|jangan|jgn|tapi|tp|dan|sama|sm|juga|jg|perpanjang|buku|panjangin|yang|yg)\b")
+_CORRECTS_WITHIN = 40
 _MOST_PIECES = 7
 _PIECES_READ = 250
 _MOST_TRIES = 48
@@ -105,11 +110,26 @@ def find_identifiers(folded: str, shapes: Shapes) -> Found:
         return Found(marked=cleared)
     hits = list(_hits(cleared, shapes))
     _settle_roles(hits, cleared)
+    hits = _corrected(hits, cleared)
     return _found(hits, cleared, tuple(dates), re.sub(r"\D", "", code.group(1)) if code else "")
 
 
 def _as_numbers(match: re.Match[str]) -> str:
     return "/".join(part for part in match.groups() if part)
+
+
+def _corrected(hits: list[_Hit], text: str) -> list[_Hit]:
+    """ "6271… eh salah, 6271…": the second number takes the place of the first."""
+    kept: list[_Hit] = []
+    for hit in hits:
+        before = kept[-1] if kept else None
+        if before is not None and bool(before.member) == bool(hit.member):
+            between = text[before.end : hit.start]
+            if len(between) < _CORRECTS_WITHIN and _CORRECTS.search(between) and not _ADDS.search(between):
+                kept.pop()
+                hit.start = before.start
+        kept.append(hit)
+    return kept
 
 
 def _found(hits: list[_Hit], text: str, dates: tuple[str, ...], code: str) -> Found:
@@ -164,9 +184,17 @@ def _hit_at(text: str, pieces: list[re.Match[str]], at: int, shapes: Shapes) -> 
             text[max(0, pieces[at].start() - 24) : pieces[at].start()].lower()
         )
         member, item = _match(tuple(parts), tuple(gaps), shapes, labelled=bool(labelled))
-        if member or item:
+        if (member or item) and not _is_part(text, pieces[at].start(), piece.end(), gaps):
             return _Hit(pieces[at].start(), piece.end(), member, item), number - at + 1
     return None, 1
+
+
+def _is_part(text: str, start: int, end: int, gaps: list[str]) -> bool:
+    """Digits in groups that belong to something longer: an invoice, an account at a bank."""
+    if not any(gaps):
+        return False
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return (before[-1:] in ("-", "/") and before[:1].isalnum()) or (after[:1] in ("-", "/") and after[1:].isdigit())
 
 
 def _match(

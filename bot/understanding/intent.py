@@ -7,7 +7,7 @@ from bot.understanding.brief import COMMANDS, asks_when, asks_why, brief, is_bar
 from bot.understanding.renewal import Renewal, renewal_in
 from bot.understanding.selection import Selection
 from bot.understanding.sentence import Sentence
-from bot.understanding.topics import guess, is_back, kinds_of, topic_of
+from bot.understanding.topics import asks_which_notices, guess, is_back, kinds_of, topic_of
 from bot.understanding.weighing import INTENTS, Weights, likelihoods, signs_of
 from handlers.intents import Intent
 
@@ -24,17 +24,20 @@ _LEANS: dict[Renewal, dict[Intent, float]] = {
     Renewal.REQUEST: {Intent.RENEW_QUERY: 2.0},
 }
 """How much more a reading of the renewal makes of an intent than was learnt."""
-_RENEW_ITEM = re.compile(r"r \W*#i\d")
+_RENEW_ITEM = re.compile(r"r \W*#i\d|ra \W*#m\d")
 _SMALL_TALK = frozenset(
     {Intent.UNKNOWN, Intent.YES, Intent.NO, Intent.SELECT, Intent.THANKS, Intent.HELP, Intent.LANGUAGE}
 )
+_IMPLORING = frozenset({"tolonglah", "bantulah", "mohonlah", "plislah", "plisslah", "kasihanilah"})
 _TONGUES = frozenset({"LANGUAGE", "ENGLISH", "INDONESIAN"})
 _OF_BOOKS = frozenset(
     {"BOOK", "LOAN", "RENEW", "AVAILABLE", "CATALOGUE", "LIBRARY", "RETURN", "LIST", "SEARCH", "EVENT", "DAYS"}
 )
 _COURTESY = re.compile(r"(?:[ ,.!]+(?:ya|min|kak|pak|bu|dong|pls|please))+[ .!]*$")
 _TONGUE = re.compile("ENGLISH|INDONESIAN")
-_NOT_THAT_ONE = re.compile(r"\b(?:DONT|NOT|ISNT)(?: (?!INDONESIAN|ENGLISH)[^ |]+){0,4} (?:ENGLISH|INDONESIAN)")
+_NOT_THAT_ONE = re.compile(
+    r"\bMY INDONESIAN\b|\b(?:DONT|NOT|ISNT)(?: (?!INDONESIAN|ENGLISH)[^ |]+){0,4} (?:ENGLISH|INDONESIAN)"
+)
 
 
 _WORTH_ASKING = 0.04
@@ -63,8 +66,17 @@ def decide(
     certain = picks(sentence, everything=everything, excludes=bool(picked.excluded)) or brief(sentence, raw_text)
     if certain is not None:
         return Decision(certain)
+    return _at_sight(sentence) or _weighed(sentence, weights, picks_some=everything or picked.some)
+
+
+def _at_sight(sentence: Sentence) -> Decision | None:
+    """What a message of one thing only asks for; None when there is more to weigh."""
     if _asks_language(sentence):
         return Decision(Intent.LANGUAGE)
+    if asks_which_notices(sentence.senses):
+        return Decision(Intent.HELP, "settings")
+    if _pleads(sentence):
+        return Decision(Intent.HUMAN)
     if asks_when(sentence):
         return Decision(Intent.HOURS)
     if asks_why(sentence):
@@ -74,7 +86,7 @@ def decide(
         return Decision(Intent.UNKNOWN, alternatives=bare)
     if "TITLE" in sentence.spoken and {"TITLE", "BOOK"} >= set(sentence.spoken):
         return Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.INFO))
-    return _weighed(sentence, weights, picks_some=everything or picked.some)
+    return None
 
 
 def signs(sentence: Sentence, renewal: Renewal) -> list[str]:
@@ -110,13 +122,34 @@ def _only_please(sentence: Sentence) -> bool:
 def _may_agree(sentence: Sentence) -> bool:
     """A yes may renew: it needs its own word, and nothing strange beside it."""
     said = sentence.said
-    return any(word.sense in ("YES", "CONTINUE") for word in said) and sum(map(is_strange, said)) < 2
+    agrees = any(word.sense in ("YES", "CONTINUE") for word in said) and "KAH" not in sentence.spoken
+    return agrees and sum(map(is_strange, said)) < 3
 
 
 def _asks_language(sentence: Sentence) -> bool:
     """ "bahasa inggris dong": nothing but the wish for a language."""
     spoken = set(sentence.spoken)
     return bool(spoken & _TONGUES) and len(sentence.spoken) < 11 and not spoken & _OF_BOOKS and "ASK" not in spoken
+
+
+def _pleads(sentence: Sentence) -> bool:
+    """ "tolonglah bu, sekali ini saja": a plea with nothing else in it is for a person to hear."""
+    spoken = set(sentence.spoken)
+    pleads = "PLEA" in spoken or any(word.raw in _IMPLORING for word in sentence.said)
+    return pleads and spoken <= {
+        "PLEA",
+        "PLEASE",
+        "MY",
+        "WHY",
+        "NOT",
+        "CAN",
+        "ONLY",
+        "ALREADY",
+        "SORRY",
+        "AGAIN",
+        "YES",
+        "kasih",
+    }
 
 
 def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -> Decision:
@@ -132,9 +165,12 @@ def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -
     if needed is not None and likely[Intent.RENEW] >= needed:
         return Decision(Intent.RENEW)
     ranked = sorted(likely, key=likely.__getitem__, reverse=True)
-    best = next(
-        intent for intent in ranked if intent is not Intent.RENEW and (picks_some or intent is not Intent.SELECT)
-    )
+    never = {Intent.RENEW}
+    if not picks_some:
+        never.add(Intent.SELECT)
+    if not _may_agree(sentence):
+        never.add(Intent.YES)
+    best = next(intent for intent in ranked if intent not in never)
     if best in (Intent.CONSENT_STOP, Intent.CONSENT_START):
         return Decision(best, kinds=kinds_of(sentence.senses))
     if best is Intent.UNKNOWN:

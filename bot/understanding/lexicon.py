@@ -26,9 +26,37 @@ _RENEW = re.compile(
 )
 """However it is shortened, p … j … g is "perpanjang"."""
 _CAME_TO = frozenset({"jadi", "jd", "jdi", "jadii"})
+_TROUBLE = frozenset(
+    {"keberatan", "repot", "merepotkan", "ngerepotin", "ngrepotin", "repotin", "mengganggu", "ganggu", "menyusahkan",
+     "nyusahin", "memberatkan", "sibuk", "mind", "trouble", "bother"}
+)  # fmt: skip
+_IF_NOT_WHEN = frozenset(
+    {"saya", "sy", "aku", "kami", "buku", "bukunya", "ada", "tidak", "tdk", "belum", "blm", "sudah", "bisa",
+     "boleh", "anak", "memungkinkan", "perlu", "diperpanjang", "masih", "pinjaman", "hari"}
+)  # fmt: skip
+"""After these "bila" is "if"; else it asks when."""
+_HERE = frozenset({"sini", "wa", "web", "online", "chat", "aplikasi", "hp", "whatsapp", "petugas"})
+_NO_MATTER = frozenset({"apa2", "papa", "masalah", "mslh", "mengapa"})
 _VOWELS = re.compile("[aeiou]")
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SOUND_ALIKE = frozenset("aeiou")
+
+
+def _near_keys() -> dict[str, frozenset[str]]:
+    at = {key: (row, column + row / 2) for row, keys in enumerate(_ROWS) for column, key in enumerate(keys)}
+    return {
+        key: frozenset(
+            other for other, (row, column) in at.items() if abs(row - at[key][0]) < 2 and abs(column - at[key][1]) < 1.2
+        )
+        for key in at
+    }
+
+
+_NEAR_KEYS = _near_keys()
 _FUZZY_SHORTEST = 6
 _FUZZY_MOST = 30
+_FOREIGN = frozenset({"OUTSIDE", "OTHER", "SPAM"})
+"""What these senses hold is endless: a word that only looks like one of theirs is sooner a name or a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +98,8 @@ def lexicon() -> Lexicon:
     for found in phrases.values():
         found.sort(key=len, reverse=True)
     alike: dict[str, list[str]] = defaultdict(list)
-    for form in sense:
-        if len(form) >= _FUZZY_SHORTEST and form.isalpha():
+    for form, name in sense.items():
+        if len(form) >= _FUZZY_SHORTEST and form.isalpha() and name not in _FOREIGN:
             alike[form[0]].append(form)
     return Lexicon(sense, language, dict(phrases), _by_consonants(sense), dict(alike))
 
@@ -109,22 +137,65 @@ def words(text: str) -> list[Word]:
                 at += len(phrase) - 1
                 out.append(_word(" ".join(phrase), fuzzy=False))
                 continue
-            if token in _CAME_TO and out and out[-1].sense == "NOT":
-                out[-1] = Word(f"{out[-1].raw} {token}", "CANCEL")  # "gk jd"
+            if out and out[-1].sense == "NOT" and _after_not(token, out):
                 continue
             word = _word(token, fuzzy=fuzzy_left > 0)
+            if token in _PAST_OR_VIA and _is_via(out, tokens[at : at + 1]):
+                word = Word(token, "VIA")
+            if token == "bila" and tokens[at : at + 1] and tokens[at] in _IF_NOT_WHEN:
+                word = Word(token, "IF")
             fuzzy_left -= word.sense is word.raw
+            if word.sense == "NOMATTER" and out and out[-1].sense == "IF":
+                out[-1] = Word(token, "FILLER")
+                continue
             out.append(Word(token, _sense_of_no(tokens[at : at + 1])) if token == "no" else word)
             if token in _ASSURES and _assures(out, tokens[at : at + 1]):
                 out[-1] = Word(token, "FILLER")
     return out
 
 
-_ASSURES = frozenset({"kok", "ko", "koq"})
+_PAST_OR_VIA = frozenset({"lewat", "lwt", "liwat", "lewt"})
+_MEASURES = frozenset(
+    {"DATE", "DAYS", "DUE", "TIME", "FALL", "HOUR", "COUNT", "TODAYISH", "FROM", "LOAN", "FILLER", "YES", "NOT", "BOOK"}
+)
+_TIMED = frozenset(
+    {"ALREADY", "LATE", "DUE", "TIME", "DATE", "IF", "DAYS", "FALL", "STILL", "COUNT", "FINISH", "UNTIL", "FILLER"}
+)
+
+
+def _is_via(said: list[Word], following: list[str]) -> bool:
+    """ "lewat sini", "lewat petugas": by way of; "sudah lewat", "lewat 2 hari": past."""
+    if not following or not following[0][0].isalpha() or following[0] in ("dari", "tenggat", "batas"):
+        return False
+    late = bool(said) and said[-1].sense in _TIMED and following[0] not in _HERE
+    return not late and _word(following[0], fuzzy=False).sense not in _MEASURES
+
+
+def _after_not(token: str, out: list[Word]) -> bool:
+    """Two words that say one thing: "gk jd", "kalau tidak keberatan", "ga papa". True when taken in."""
+    raw = f"{out[-1].raw} {token}"
+    if token in _CAME_TO:
+        out[-1] = Word(raw, "CANCEL")
+        return True
+    asks_leave = any(word.sense == "IF" for word in out[-4:-1])
+    if asks_leave and (token in _TROUBLE or token in _NO_MATTER):
+        while out[-1].sense != "IF":
+            out.pop()
+        out[-1] = Word(raw, "FILLER")
+        return True
+    if token in _NO_MATTER and token != "mengapa":
+        out[-1] = Word(raw, "NOMATTER")
+        return True
+    return False
+
+
+_ASSURES = frozenset({"kok", "ko", "koq", "napa"})
 
 
 def _assures(said: list[Word], following: list[str]) -> bool:
-    """ "mau perpanjang kok, …": said last, it asks for no reason."""
+    """ "mau perpanjang kok, …", "perpanjang buku gue napa": said last, it asks for no reason."""
+    if said[-1].raw == "napa" and not any(word.sense == "RENEW" for word in said[-5:-1]):
+        return False
     if len(said) < 2 or said[-2].sense in ("|", "?", "GREET", "FILLER"):
         wished = any(word.sense in ("WANT", "RENEW") for word in said[-5:-1]) and said[-2:][0].sense == "FILLER"
         if not wished:
@@ -148,6 +219,7 @@ _AFTER_NUMBER_TOO = ("anggo", "angg", "kartu", "member", "telp", "telepon", "buk
 def _sense_of_no(following: list[str]) -> str:
     after = following[0] if following else "|"
     counts = after[0] in "#0123456789.:" or after in _AFTER_NUMBER or after.startswith(_AFTER_NUMBER_TOO)
+    counts = counts or (after[0].isalpha() and _word(after, fuzzy=False).sense in ("MEMBER", "CARD", "NUMBER"))
     return "NUMBER" if counts else "NOT"
 
 
@@ -202,7 +274,17 @@ def _nearest(token: str) -> str | None:
     """A longer form that is one slip of the finger away, two in a long word."""
     if not _FUZZY_SHORTEST <= len(token) <= 20:
         return None
-    slips = 1 if len(token) < 9 else 2
+    slips = 1 if len(token) < 10 else 2
     candidates = lexicon().alike.get(token[0], ())
     found = process.extractOne(token, candidates, scorer=OSA.distance, score_cutoff=slips)
-    return None if found is None else str(found[0])
+    return str(found[0]) if found is not None and _slipped(token, str(found[0])) else None
+
+
+def _slipped(token: str, form: str) -> bool:
+    """Whether a finger or an ear may have put the one for the other: no letter far from the one that belongs there."""
+    if len(token) != len(form):
+        return True
+    changed = [(one, two) for one, two in zip(token, form, strict=True) if one != two]
+    if len(changed) == 2 and changed[0] == changed[1][::-1]:
+        return True
+    return all(two in _NEAR_KEYS[one] or {one, two} <= _SOUND_ALIKE for one, two in changed)

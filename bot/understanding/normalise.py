@@ -27,6 +27,9 @@ _APART = re.compile(r"(?<!\d)(?<!\d[ .-])\d(?:([ .-])\d)(?:\1\d){8,14}(?![ .-]?\
 _THE_THREE = re.compile(
     r"\b(?:ke(?:dua|tiga|empat|lima)|dua-dua|tiga-tiga)(?:nya)? (?=(?:buku|bku|novel|pinjaman|judul|komik))"
 )
+_PLUS = re.compile(r"\+ ?(?=\d{1,2} ?(?:hari|hr|hri|minggu|mgg|days?|weeks?)\b)")
+_POINTS = {"koma": ",", "tanda tanya": "?"}
+_SPOKEN_POINTS = re.compile(r" (koma|tanda tanya|titik(?! (?:nol|balik|temu|dua|api|awal|akhir)\b))(?= |$)")
 _BOTH = re.compile(r"\b(dua|tiga|empat|lima)(?:[ -]?\1|2| ?2)(?: ?nya|ny|ne)?\b")
 _TWICE = re.compile(r"\bke(dua|tiga|empat|lima)(?:[- ]?(?:\1|ke\1)|2)?nya\b")
 
@@ -40,9 +43,20 @@ def fold(text: str) -> str:
         text = "".join(map(_plain, text))
     text = _HASH.sub(" ", text.lower())
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _spoken_points(text)
     text = _APART.sub(_without_gaps, text)
+    text = _PLUS.sub("tambah ", text) if "+" in text else text
     text = _SPELLED.sub(_as_digits, _THE_THREE.sub("semua ", text))
     return _TWICE.sub("semuanya", _BOTH.sub("semuanya", text)).replace("thank you", "thanks")
+
+
+def _spoken_points(text: str) -> str:
+    """ "titik", "koma", "tanda tanya" of one who dictates: only where nothing else points the text."""
+    if " koma " not in text and "tanda tanya" not in text and " titik " not in text:
+        return text
+    if any(char in text for char in ".,?!"):
+        return text
+    return _SPOKEN_POINTS.sub(lambda match: _POINTS.get(match.group(1), "."), text)
 
 
 def _without_gaps(match: re.Match[str]) -> str:

@@ -25,6 +25,9 @@ _CARD = re.compile(
     r"|\b(?:CARD|MEMBER)\b[^?]*\bEXPIRE\b|\bEXPIRE\b(?: [^ |]+){0,4} (?:CARD|MEMBER)\b"
     r"|\bEXPIRE\b(?! (?:FILLER )*(?:LOAN|READ))(?![^?]*\bBOOK\b)"
 )
+_CARD_ENDS = re.compile(
+    r"\b(?:CARD|MEMBER)(?: (?:LIBRARY|MY|FILLER|KIN|#m\d|WANT|ALREADY|TIME|EXPIRE|parak|hampir|dekat|MEMBER|CARD|COUNT|\d+|NUMBER|ONLY|DAYS|AGAIN))* (?:FINISH|ONLY (?:COUNT |\d+ )?DAYS AGAIN)\b"
+)
 _CARD_FIRST = re.compile(
     r"\bCARD\b(?: (?:#m\d|MEMBER|FILLER|MY|LIBRARY|NUMBER|KIN))*(?: (?:WANT|PLEASE|CAN|FILLER|YES|MY|NEED|ALREADY|START|LATE|EXPIRE|NOT|DAYS|AGAIN|\d+))* RENEW"
     r"|\bMEMBER (?:FILLER |MY )*(?:WANT |PLEASE |CAN )+RENEW"
@@ -43,6 +46,8 @@ def is_card(senses: str, *, has_items: bool) -> bool:
     if has_items:
         return re.search(r"\bRENEW(?: FILLER| MY| PLEASE)* CARD\b(?! #m| MEMBER #m| NUMBER)", senses) is not None
     loan = _LOANWORD.search(senses)
+    if _CARD_ENDS.search(senses) and not loan:
+        return True
     if _CARD.search(senses):
         if "ALL RENEW" in senses or re.search(r"CARD(?: \w+)? #m\d(?: [^ |]+){0,4} BOOK", senses):
             return False
@@ -53,8 +58,17 @@ def is_card(senses: str, *, has_items: bool) -> bool:
     return _CARD_FIRST.search(senses) is not None and not loan and "CARD #m" not in senses
 
 
+_OTHER_DEADLINE = re.compile(
+    r"\bRENEW (?:FILLER )*(?:TIME|DUE|EXPIRE)(?: FILLER)* (?!dari|di|ke|hingga|selama|seperti|kembali|baca)[a-z]{3,}"
+)
+_OF_A_TITLE = re.compile(r"\bBOOK((?: (?:(?!RENEW)[A-Z]+|[a-z]+)){0,3}?)(?: (?:OTHER|OUTSIDE|SPAM|EVENT|FACILITY))+\b")
+
+
 def is_other(senses: str, *, has_items: bool) -> bool:
     """True when a licence, a lease, a subscription, an opening hour … is to be renewed."""
+    senses = _OF_A_TITLE.sub("BOOK", senses)  # a book about chickens
     if has_items:
         return "CARD OTHER" in senses or (_OTHER_NUMBER.search(senses) is not None and not _OF_LOANS.search(senses))
+    if _OTHER_DEADLINE.search(senses) and not _OF_LOANS.search(senses):
+        return True
     return _OTHER.search(senses) is not None or (_FAR.search(senses) is not None and not _LOANWORD.search(senses))

@@ -26,6 +26,7 @@ _DEFAULT = Shapes()
 _QUOTED = re.compile(
     r"(?:(?<=[ \n(:])|^)(?:\"(?! ?(?:perpanjang\b|tolong|mohon|renew|extend))[^\"]{4,300}\"|'[^'\n]{4,80}')(?![a-z])"
 )
+_RENEW_ALL = Word("ra", "ra")
 _TALES = frozenset({"READ", "FINISH", "RETURN"})
 _COMMONLY = 200
 """Characters; longer messages are hardly ever sent twice with other numbers."""
@@ -83,12 +84,18 @@ def read(found: Found) -> Sentence:
 
 def _means_all(said: Sequence[Word]) -> bool:
     """ "semua" that is no part of a title ("anak semua bangsa") nor of a tale ("sudah baca semuanya")."""
-    following = (*said[1:], Word("", "|"))
-    if not any(word.sense == "ALL" and not is_strange(after) for word, after in zip(said, following, strict=False)):
+    around = zip((Word("", "|"), *said), said, (*said[1:], Word("", "|")), strict=False)
+    if not any(word.sense == "ALL" and not _narrowed(before, word, after) for before, word, after in around):
         return False
     return any(
         "ALL" in clause.words and (clause.renews or not _TALES & set(clause.words)) for clause in clauses_of(said)
     )
+
+
+def _narrowed(before: Word, everything: Word, after: Word) -> bool:
+    """ "anak semua bangsa" is a title, "semua buku fahri" what one of a family has."""
+    in_title = before.sense == "KIN" or is_strange(before)
+    return is_strange(after) and (in_title or everything.raw.endswith("buku"))
 
 
 def _unread(text: str, sentence: Sentence) -> bool:
@@ -112,7 +119,7 @@ def _answer(
     if intent is Intent.RENEW and found.items and not items and not everything:
         intent = Intent.NO
     scoped = intent in (Intent.RENEW, Intent.SELECT)
-    all_items = scoped and (everything or sentence.text.strip(" .!") == "ra") and not items
+    all_items = scoped and (everything or sentence.said[:1] == (_RENEW_ALL,)) and not items
     if scoped and all_items and picked.ordinals and not picked.excluded:
         all_items = False
     if excluded and everything and scoped:

@@ -1,11 +1,13 @@
 """Is a renewal asked for, asked about, refused, done or put off? The only file that can allow one."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.understanding.act import LIGHT, OWN_OBJECT, TAKES_NEGATION, Renewal, kind_of
+from bot.understanding.act import kind_of
 from bot.understanding.clauses import Clause, clauses_of
+from bot.understanding.kinds import LIGHT, OWN_OBJECT, TAKES_NEGATION, Renewal
 from bot.understanding.lexicon import Word
 from bot.understanding.longer import longer_loan
 from bot.understanding.objects import is_card, is_other
@@ -17,6 +19,7 @@ __all__ = ["Found", "Renewal", "renewal_in"]
 _JUST_SO = frozenset({"kok", "ko", "koq"})
 """A why only where it begins; else it assures."""
 _ASKING_WORDS = frozenset({"HOWMUCH", "WHEN", "HOW", "WHERE", "OPEN", "HOUR", "CLOSE"})
+_UNWILLING = frozenset({"ogah", "males", "malas", "emoh", "moh"})
 _JUST = frozenset({"doang", "aja", "saja", "cuma", "just"})
 
 
@@ -51,10 +54,17 @@ def renewal_in(said: Sequence[Word], senses: str, *, has_items: bool, has_member
     return Found(kind, synonym)
 
 
+_SOMEWHERE = re.compile(r"\b(?:di|ke|dari|VISIT|in|at) (?:OUTSIDE|OTHER)\b")
+
+
 def _is_strange(senses: str) -> bool:
     """Nothing of a library, and something of another business: "kuotanya habis, perpanjang dong"."""
-    spoken = set(senses.split())
-    return bool(spoken & {"OTHER", "OUTSIDE", "SPAM"}) and not spoken & {"BOOK", "LOAN", "LIBRARY", "VISIT"}
+    spoken = set(_SOMEWHERE.sub("", senses).split())
+    return (
+        bool(spoken & {"OTHER", "OUTSIDE", "SPAM"})
+        and "ALL" not in spoken
+        and not spoken & {"BOOK", "LOAN", "LIBRARY", "VISIT"}
+    )
 
 
 def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
@@ -62,23 +72,33 @@ def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
     first = next(at for at, clause in enumerate(clauses) if clause.renews)
     if Renewal.REFUSED in said:
         return Renewal.REQUEST if _wants_the_rest(kinds, clauses) else Renewal.REFUSED
-    if any(_takes_back(clause, before) for before, clause in pairwise(clauses[first:])):
+    if any(_takes_back(clause, before) for before, clause in pairwise(clauses[first:])) or _sent_wrong(clauses, first):
         return Renewal.REFUSED
     if _asks_about(clauses, first):
         return Renewal.QUESTION
     if _puts_off(clauses[first:]) or any(map(_unless_finished, clauses[:first])):
         return Renewal.LATER
-    named = any(word.startswith("#i") for clause in clauses for word in clause.words)
+    named = any(word.startswith(("#i", "#m")) for clause in clauses for word in clause.words)
     if Renewal.QUESTION in said and named and any(map(_only_urges, clauses)):
         return Renewal.REQUEST  # "masa ga bisa diperpanjang, plis lah 0000…"
-    if Renewal.DONE in said and any(_only_urges(one) and "#i" in " ".join(one.words) for one in clauses[first + 1 :]):
-        return Renewal.REQUEST  # "punya teman sudah, tolong 0000… juga"
-    if Renewal.DONE in said and any(_only_urges(clause) for clause in clauses[first + 1 :]):
-        return Renewal.REQUEST if "YET" in clauses[first].words else Renewal.DONE
+    if Renewal.DONE in said and any(_only_urges(clause) or _next_in_turn(clause) for clause in clauses[first + 1 :]):
+        return _one_more(clauses, first)
     for kind in (Renewal.REQUEST, Renewal.LATER, Renewal.QUESTION, Renewal.PLAIN, Renewal.WEAK, Renewal.DONE):
         if kind in said:
             return Renewal.WEAK if kind is Renewal.PLAIN and _admired(clauses) else kind
     return said[0] if said else Renewal.NONE
+
+
+def _one_more(clauses: Sequence[Clause], first: int) -> Renewal:
+    """ "punya teman sudah, tolong 0000… juga": one is done, another is asked for."""
+    later = clauses[first + 1 :]
+    names_another = any((_only_urges(one) or _next_in_turn(one)) and "#i" in " ".join(one.words) for one in later)
+    return Renewal.REQUEST if names_another or "YET" in clauses[first].words else Renewal.DONE
+
+
+def _sent_wrong(clauses: Sequence[Clause], first: int) -> bool:
+    """ "salah kirim, perpanjang 0000… itu buat grup kelas": meant for somebody else."""
+    return any({"WRONG", "SEND"} <= set(clause.words) for clause in clauses[:first]) and any(map(_for_others, clauses))
 
 
 def _admired(clauses: Sequence[Clause]) -> bool:
@@ -89,7 +109,8 @@ def _admired(clauses: Sequence[Clause]) -> bool:
 def _puts_off(clauses: Sequence[Clause]) -> bool:
     """ "mau perpanjang tapi besok aja deh": nothing but a later day in a clause of its own."""
     return not _urged(clauses[0]) and any(
-        {"TOMORROW", "LATER"} & set(clause.words) and set(clause.words) <= {"TOMORROW", "LATER", "FILLER", "YES"}
+        {"TOMORROW", "LATER"} & set(clause.words)
+        and set(clause.words) <= {"TOMORROW", "LATER", "FILLER", "YES", "MY", "NOTICE", "AGAIN", "KNOW"}
         for clause in clauses[1:]
     )
 
@@ -150,6 +171,11 @@ def _only_urges(clause: Clause) -> bool:
     return _urged(clause) and all(word in LIGHT or word.startswith("#") for word in clause.words)
 
 
+def _next_in_turn(clause: Clause) -> bool:
+    """ "yang kemarin sudah, sekarang giliran 0000…" """
+    return bool({"giliran", "gantian", "gilirannya"} & set(clause.raw)) and "#i" in " ".join(clause.words)
+
+
 def _picks_rest(clause: Clause) -> bool:
     words = clause.words
     return any(word in ("saja", "aja", "ONLY") for word in clause.raw) or (
@@ -182,11 +208,35 @@ def _gone_back(clause: Clause) -> bool:
     return back and not others and not {"TOMORROW", "TODAYISH", "LATE", "DUE", "FALL"} & set(said)
 
 
+def _told_no(clause: Clause) -> bool:
+    """ "… but I told her no", "… tapi saya bilang jangan"."""
+    said = [word for word in clause.words if word not in ("FILLER", "YES")]
+    return "HEARSAY" in said and said[-1] in ("NOT", "DONT", "NOTNEED") and not clause.renews and "CAN" not in said
+
+
+def _finished(clause: Clause) -> bool:
+    """ "… tapi udah kelar": nobody renews what has been read."""
+    said = [word for word in clause.words if word not in ("FILLER", "MY", "READ", "BOOK", "ALL", "KIN")]
+    ends = said == ["ALREADY", "FINISH"] and not {"habis", "abis", "hbis"} & set(clause.raw)
+    return ends or (said[:1] == ["ALREADY"] and "RETURN" in said[1:3] and len(said) < 5)
+
+
+def _for_others(clause: Clause) -> bool:
+    """ "… itu buat grup kelas": a message that was meant for somebody else."""
+    return any(one == "itu" and two in ("buat", "untuk", "utk", "bwt") for one, two in pairwise(clause.raw))
+
+
 def _takes_back(clause: Clause, before: Clause) -> bool:
     """ "eh gak jadi deh": a clause that cancels what was said before it."""
-    if {"WRONG", "SEND"} <= set(clause.words):
+    if {"WRONG", "SEND"} <= set(clause.words) or _told_no(clause):
+        return True
+    if before.renews and not _urged(before) and not _that_one(clause) and _finished(clause):
         return True
     if before.renews and "#i" in " ".join(before.words) and _gone_back(clause):
+        return True
+    if _UNWILLING & set(clause.raw) and not clause.renews and len(clause.words) < 3:
+        return True
+    if before.renews and not _urged(before) and [word for word in clause.words if word != "FILLER"] == ["MY", "RETURN"]:
         return True
     words = [word for word in clause.words if word not in LIGHT and word not in ("SORRY", "eh", "jadi", "WAIT")]
     if not words or clause.renews or clause.question:

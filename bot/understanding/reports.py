@@ -1,16 +1,35 @@
 """What is told of a renewal, not wished: one that is done already, and the notices of others."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.understanding.clauses import Clause
+from bot.understanding.kinds import OWN_OBJECT, TAKES_NEGATION, Renewal
 
-WISHES = frozenset({"PLEASE", "WANT", "NEED", "CAN"})
+_WISHES = frozenset({"PLEASE", "WANT", "NEED", "CAN"})
 _HELPED = frozenset({"dibantu", "dibantuin", "ditolong", "ditolongin", "dimintakan", "dimintain"})
 _GIVEN = frozenset({"dikasih", "diberi", "dikasi", "diberikan"})
 
+_PUT_IN_A_WISH = frozenset(
+    {"minta", "mnta", "mengajukan", "ajukan", "dibantu", "request", "mintain", "dimintakan", "mohon"}
+)
+_TOLD_UNLESS = frozenset({"PLEASE", "WANT", "NEED", "CAN", "ALL", "AGAIN"})
+_AFTER_FEAST = re.compile(r"\b(?:habis|abis) (?:lebaran|natal|nyepi|imlek|paskah|ujian|uts|uas|liburan|gajian)\b")
+_AFTERWARDS = frozenset({"setelah", "sesudah", "selepas", "seusai"})
+_AFTER = frozenset({"abis", "habis", "setelah", "sesudah", "selesai", "sehabis", "seusai"})
+_BEFOREHAND = frozenset({"sebelum", "sblm", "sblum", "before"})
+_HELP_GIVEN = frozenset({"bantuannya", "dibantu", "dibantuin", "bantu", "bantuan", "pertolongannya"})
+_SAYS_TO_TYPE = frozenset({"balas", "ketik", "reply", "type", "membalas"})
+"""A notice tells what to answer."""
+_PLANS = frozenset({"rencana", "rencananya", "rencanax", "berencana", "niatnya"})
+_BESIDE_THANKS = frozenset(
+    {"FILLER", "MY", "for", "FOR", "ALREADY", "BOOK", "YES", "atas", "DIALOG_YOU", "MORE", "TIME", "DAYS", "COUNT"}
+)
+_OWN_WISH = frozenset({"MY", "KIN", "PLEASE", "WANT", "ASK", "FILLER", "PHONE", "CALL", "SEND"})
 
-def is_notice(clause: Clause) -> bool:
+
+def _is_notice(clause: Clause) -> bool:
     """ "renew your …", "buku Anda … dapat diperpanjang": a notice or an advertisement, not a patron's wish."""
     words, raw, at = clause.words, clause.raw, clause.anchor
     if "your" in raw[at + 1 : at + 3]:
@@ -25,7 +44,7 @@ def is_notice(clause: Clause) -> bool:
     return (yours or says) and not {"PLEASE", "WANT", "MY"} & set(words)
 
 
-def was_done(clause: Clause) -> bool:
+def _was_done(clause: Clause) -> bool:
     """ "sudah ditambah harinya", "sudah dibantu petugas …": whichever verb, it is no wish any more."""
     words, raw, at = clause.words, clause.raw, clause.anchor
     for place in range(at):
@@ -38,7 +57,7 @@ def was_done(clause: Clause) -> bool:
         told = words[place] == "ALREADY" or raw[then[0]].startswith("di")
         if told and (words[then[0]] in ("MORE", "CONTINUE") or raw[then[0]] in _HELPED):
             return True
-    if WISHES & set(words):
+    if _WISHES & set(words):
         return False
     if _GIVEN & set(raw[:at]) or ("ALREADY FINISH" in " ".join(words[:at]) and raw[at].startswith("perpanjangan")):
         return not clause.question
@@ -59,3 +78,121 @@ def _went_there(before: Sequence[str]) -> bool:
         return False
     since = set(before[before.index("YESTERDAY") :])
     return bool({"SERVICE", "LIBRARY"} & since) and not {"CLOSE", "NOT", "YET", "FORGET", "LOAN"} & since
+
+
+def only_named(clause: Clause) -> Renewal | None:
+    """The word stands in a phrase about notices, thanks or praise."""
+    words, at = clause.words, clause.anchor
+    if _is_notice(clause):
+        return Renewal.NAMED
+    before = words[max(0, at - 5) : at]
+    near = [word for word in before if word not in _BESIDE_THANKS]
+    if near and near[-1] == "THANKS" and "PLEASE" not in words[:at]:
+        return Renewal.NAMED
+    if near[-2:] == ["THANKS", "PLEASE"] and _HELP_GIVEN & set(clause.raw[:at]):
+        return Renewal.NAMED
+    named = any(word.startswith("#") for word in words)
+    if (
+        "HEARSAY" in near
+        and not named
+        and "MY" not in words[at:]
+        and "KIN" not in near[near.index("HEARSAY") :]
+        and "PLEASE" not in words
+    ):
+        return Renewal.NAMED
+    if "PRAISE" in words[:at] and "PLEASE" not in words and "WANT" not in words:
+        return Renewal.NAMED
+    if at and clause.raw[at - 1] in _SAYS_TO_TYPE and "#i" not in " ".join(words[at:]):
+        return Renewal.NAMED
+    if (near[-1:] == ["FORGET"] and not {"DONT", "NOT"} & set(near)) or (
+        "NOTICE" in near and not {"WANT", "PLEASE"} & set(near[near.index("NOTICE") :])
+    ):
+        return Renewal.NAMED
+    if any(word in ("NOTICE", "STOP", "START", "info") for word in near) and "PLEASE" not in words[at:]:
+        talk_of_notices = "NOTICE" in words and any(word in ("STOP", "DONT", "NOT", "START", "SEND") for word in words)
+        return Renewal.NAMED if talk_of_notices or "SEND" in words else None
+    return None
+
+
+def done(clause: Clause) -> Renewal | None:
+    words, at = clause.words, clause.anchor
+    if _was_done(clause) or _once_done(clause):
+        return Renewal.DONE
+    if "SUCCESS" in words or (clause.raw[at] in ("renewed", "extended") and not _WISHES & set(words)):
+        return Renewal.DONE
+    between: list[str] = []
+    for place in range(at - 1, -1, -1):
+        word = words[place]
+        if clause.raw[place] == "have" and _WISHES & set(words[:place]):
+            return None  # "could I have … renewed"
+        if word == "ALREADY" or (word == "YESTERDAY" and set(between) <= _OWN_WISH and "LIST" not in words[:place]):
+            asks_now = "PLEASE" in between or ("WANT" in between and word == "ALREADY") or "TIME" in between
+            wished_then = bool(_PUT_IN_A_WISH & set(clause.raw[place:at])) and {
+                word for word in between if not word.isdigit()
+            } <= _OWN_WISH | {"OFTEN"}
+            asks_now = asks_now and not wished_then and not (word == "YESTERDAY" and _open_question(words[at:]))
+            return None if asks_now or "DAYS" in between else Renewal.DONE
+        if word in TAKES_NEGATION:
+            return None
+        between.append(word)
+    tail = [word for word in words[at + 1 :] if word not in ("FILLER", "MY", "BOOK", "YES")]
+    return Renewal.DONE if tail[:1] in (["ALREADY"], ["YESTERDAY"]) else None
+
+
+def _once_done(clause: Clause) -> bool:
+    """ "abis diperpanjang kemarin, …": what comes after a renewal is spoken of."""
+    words, raw, at = clause.words, clause.raw, clause.anchor
+    after = at > 0 and raw[at - 1] in _AFTER and raw[at].startswith("di") and not _WISHES & set(words)
+    return after and all(word == "FILLER" for word in words[: at - 1])
+
+
+def _open_question(words: Sequence[str]) -> bool:
+    """ "… udah diproses belum?" """
+    return "ALREADY" in words or "YET" in words
+
+
+def later(clause: Clause) -> Renewal | None:
+    """ "besok saya mau perpanjang" tells a plan; "jatuh tempo besok, mau perpanjang" does not."""
+    words, at = clause.words, clause.anchor
+    if "LATER" in words:
+        place = words.index("LATER")
+        others = any(OWN_OBJECT.match(word) for word in words[max(0, place - 2) : place] if word != "BOOK")
+        of_return = "RETURN" in words[place : place + 5] or bool(TAKES_NEGATION & set(words[at:place]))
+        return None if place > at and (others or of_return) else Renewal.LATER
+    planned = bool(_PLANS & set(clause.raw[:at])) and "#i" not in " ".join(words)
+    if planned and "PLEASE" not in words[:at]:
+        return Renewal.LATER
+    if "PLEASE" in words:
+        return None
+    if _before_it(clause):
+        return Renewal.LATER
+    if _AFTERWARDS & set(clause.raw[:at]) or _AFTER_FEAST.search(" ".join(clause.raw[:at])):
+        return Renewal.LATER
+    after = [word for word in words[at + 1 :] if word not in ("FILLER", "BOOK", "MY")]
+    if after[:1] == ["TOMORROW"] and not {"DUE", "FALL", "RETURN"} & set(after):
+        return Renewal.LATER
+    before = set(words[:at])
+    plan = "TOMORROW" in before and not {"DUE", "FALL", "RETURN", "CLOSE"} & before
+    goes_there = (
+        "VISIT" in words[at + 1 : at + 5]
+        or "tempat" in words[at + 1 : at + 4]
+        or ({"VISIT", "WANT"} <= before and not {"NOT", "YET"} & before)
+    )
+    return Renewal.LATER if plan or goes_there else None
+
+
+def _before_it(clause: Clause) -> bool:
+    """ "sebelum perpanjang, …": something else comes first."""
+    for place, word in enumerate(clause.raw[: clause.anchor]):
+        if word in _BEFOREHAND:
+            return all(word in ("FILLER", "MY", "WANT", "RENEW") for word in clause.words[place + 1 : clause.anchor])
+    return False
+
+
+def told(clause: Clause, *, has_items: bool) -> Renewal | None:
+    """ "saya perpanjang lewat web" tells what one does; "mau saya perpanjang" asks."""
+    words, at = clause.words, clause.anchor
+    own = at > 0 and words[at - 1] == "MY" and clause.raw[at].startswith(("perpanjang", "memper", "renew", "extend"))
+    wished = bool(_TOLD_UNLESS & set(words)) or any(word.startswith("#i") for word in words)
+    wished = wished or (has_items and {"FILLER", "YES"} >= set(words[at + 1 :]))
+    return Renewal.WEAK if own and not wished else None

@@ -82,7 +82,10 @@ def _is_back(words: Sequence[str]) -> int | None:
     if {"ALREADY", "SUCCESS"} <= set(words):
         return 0
     if "RENEW" in words:
-        return None
+        before = [word for word in words[: words.index("RENEW")] if word not in ("FILLER", "MY")]
+        return 0 if before[-1:] == ["ALREADY"] and not {"AGAIN", "OFTEN", "COUNT"} & set(words) else None
+    if "ALREADY" in words and "FINISH" in words and not {"TIME", "DUE", "LOAN", "WANT", "NOT", "YET"} & set(words):
+        return 0
     if any(
         one == "ALREADY" and two == "di" and three in _PLACES
         for one, two, three in zip(words, words[1:], words[2:], strict=False)

@@ -15,20 +15,23 @@ _COUNTS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
     "ampat": 4, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
 }  # fmt: skip
-_UNIT = r"(?:hari|hr|minggu|mgg|bulan|bln|jam|menit|kali|x|buku|bku|bk|judul|eksemplar|orang|tahun|thn|days?|weeks?|books?|items?|months?|times|lagi|rb|ribu|novel|pcs|buah)\b"
+_UNIT = r"(?:hari|hr|minggu|mgg|bulan|bln|jam|menit|kali|x|buku|bku|bk|judul|eksemplar|orang|tahun|thn|days?|weeks?|books?|items?|months?|times|lagi|rb|ribu|novel|pcs|buah|biji|bh|ekor|kartu)\b"
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_COUNTS)})"
 _JOIN = r"(?:\s*(?:,|&|\+|/|dan|dn|sama|sm|and|serta|lawan|wan|dengan|-|s/d|sd|sampai|sampe|smp|to|no|nomor|nomer|yang|yg|nang|wan|n|number)\s*){1,3}|\s+"
 _LIST = rf"{_NUMBER}(?!\d)(?:(?:{_JOIN}){_NUMBER}(?![\d\w]))*"
 _LABELLED = re.compile(
-    rf"(?:\b(?:nomor|nomer|nmr|no|numbers?|nos|urutan|yang|yg|nang|ke|buku ke|buku|the ones?|items?|pilihan|pilih)[ .:]*|#|\bke-?|\bke )({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
+    rf"(?:\b(?:nomor|nomer|nmr|no|numbers?|nos|urutan|yang|yg|nang|ke|buku ke|the ones?|items?|pilihan|pilih)[ .:]*|\bbuku[ .:]+|#|\bke-?|\bke )({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
 )
 _AFTER_VERB = re.compile(
     rf"panjang(?:in|kan|an)?(?:nya)?\s+(?:yang |yg |buku )?({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})|\b(?:renew|extend|pjg|ppjg)\s+({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
 )
+_BEFORE_VERB = re.compile(
+    rf"(?:^|[,.;\n])\s*(?:(?:kak|min|bu|pak|mas|mbak|bang)\s+)?({_LIST})(?=\s+(?:(?:yg|yang|nya|aja|saja|tolong|dong|mohon)\s+)*(?:di|di )?(?:per)?panjang)"
+)
 _NAMED = re.compile(r"(?<!ini )(?<!hari )(?<!tgl )(?<!batas )\b(" + "|".join(_NAMES) + r")\b(?!\s*kali)")
 _PART = re.compile(rf"({_NUMBER})\b|(-|s/d|\bsd\b|sampai|sampe|smp|\bto\b)")
 _EXCEPT = re.compile(
-    r"\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b)|(?<=[,;] )\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b)"
+    r"\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)(?: dulu)?\s*(?:$|[,.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))|(?<=[,;] )\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b)"
 )
 
 
@@ -60,7 +63,7 @@ def selection(text: str, only_numbers: bool = False) -> Selection:
 
 
 _GOES_BACK = re.compile(
-    r"balik|kembali|bulik|returned|selesai|kelar|tamat|finished|\b(?:nanti|ntar|entar|menyusul|later)\b"
+    r"balik|kembali|bulik|antar|anter|(?:udah|sudah|sdh|udh) (?:ada )?di |returned|selesai|kelar|tamat|finished|\b(?:nanti|ntar|entar|menyusul|later)\b"
 )
 _ASKS_MORE = re.compile(r"panjang|renew|extend|pjg|belum|blm|\bpinjam lagi\b")
 
@@ -69,7 +72,10 @@ def _without_returned(text: str) -> str:
     """ "yang pertama diperpanjang, yang kedua saya kembalikan": only what is still wanted."""
     if not _GOES_BACK.search(text):
         return text
-    parts = re.split(r"([,.;\n]|\btapi\b|\bsedangkan\b)", text)
+    parts = re.split(
+        r"([,.;\n]|\btapi\b|\bsedangkan\b|\b(?=(?:(?:yg|yang|nomor|nomer|no) ?(?:\d|ke|satu|dua|tiga|empat|lima|pertama|lain)|sisanya\b)))",
+        text,
+    )
     return "".join(part for part in parts if not _GOES_BACK.search(part) or _ASKS_MORE.search(part))
 
 
@@ -78,7 +84,7 @@ def _places(text: str, only_numbers: bool) -> tuple[int, ...]:
     if only_numbers:
         found += [(at, place) for at, place in _expand(text, 0)]
     else:
-        for pattern in (_LABELLED, _AFTER_VERB):
+        for pattern in (_LABELLED, _AFTER_VERB, _BEFORE_VERB):
             for match in pattern.finditer(text):
                 group = next(number for number in range(1, len(match.groups()) + 1) if match.group(number))
                 found += _expand(match.group(group), match.start(group))

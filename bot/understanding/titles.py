@@ -32,6 +32,7 @@ _COMMON = frozenset(
         "ini",
     ]
 )
+_COMMON_WORDS = "COMMON_WORDS"
 _CLOSE = 82
 _MOST_WORDS = 80
 
@@ -173,7 +174,7 @@ def leftover_title(found: Sequence[Word]) -> str:
         plain = (
             word.sense in _PLAIN
             or not word.raw.replace(" ", "").isalpha()
-            or (word.sense.islower() and word.raw in known)
+            or (word.sense.islower() and known.get(word.raw, _COMMON_WORDS) != _COMMON_WORDS)
         )
         if not plain:
             run.append(word.raw)

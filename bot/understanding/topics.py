@@ -112,6 +112,20 @@ def topic_of(intent: Intent, senses: str) -> str:
     return next((topic for one, topic, pattern in _RULES if one is intent and topic and pattern.search(senses)), "")
 
 
+_WHICH_NOTICES = re.compile(
+    r"\bNOTICE (?:FILLER |MY |KIND )*(?:WHAT|WHERE)\b|\bWHAT (?:KIND |FILLER )*NOTICE\b|\bSETTINGS (?:FILLER |MY )*NOTICE\b"
+    r"|\bLIST (?:FILLER |MY |SETTINGS )*NOTICE(?: FILLER| MY| START)*(?: [|?]|$)|\b(?:NOTICE|NOTICE (?:FILLER |MY )*STILL|IS_IT (?:FILLER |MY )*NOTICE) [^|]*\b(?:START|STOP) (?:FILLER )*(?:OR|NOT|YET|\?)"
+)
+_SAYS_WHAT_TO_DO = re.compile(
+    r"\b(?:WANT|PLEASE|DONT|NOTNEED|WHY|SEND|COMPLAIN|WRONG|RENEW|NEED|ERASE|SPAM)\b|\bWHAT (?:FILLER )*(?:FILLER \?|\?|$)"
+)
+
+
+def asks_which_notices(senses: str) -> bool:
+    """ "pengingat apa saja yang aktif?": a look at the settings, which changes nothing."""
+    return "NOTICE" in senses and _WHICH_NOTICES.search(senses) is not None and not _SAYS_WHAT_TO_DO.search(senses)
+
+
 def is_back(senses: str) -> bool:
     """A book is said to be back already, and nothing is asked."""
     told = re.search(r"\b(?:ALREADY|YESTERDAY)\b(?: (?!NOT|YET|WANT|DONT|IF)[^ |?]+){0,5} RETURN\b", senses)

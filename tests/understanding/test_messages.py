@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.understanding import judge
 from bot.understanding import named_titles, parse
+from handlers.intents import Intent
 
 TODAY = date(2026, 11, 23)
 _LINES = (Path(__file__).parent / "messages.jsonl").read_text(encoding="utf-8").splitlines()
@@ -62,6 +63,55 @@ def test_proof_of_identity() -> None:
 )
 def test_a_birth_date_however_it_is_spelt(text: str) -> None:
     assert parse(text, TODAY).birth_date == date(1990, 5, 17)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pemberitahuan apa saja yang aktif?",
+        "pengingat apa yang nyala",
+        "notif mana aja yg aktif",
+        "which reminders do I get?",
+    ],
+)
+def test_a_look_at_the_settings_subscribes_to_nothing(text: str) -> None:
+    said = parse(text, TODAY)
+    assert (said.intent, said.topic) == (Intent.HELP, "settings")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("perpanjang malin kundang", "malin kundang"), ("perpanjang novel kambing jantan min", "kambing jantan")],
+)
+def test_the_words_of_a_title_stay_as_they_were_written(text: str, title: str) -> None:
+    said = parse(text, TODAY)
+    assert (said.intent, said.title) == (Intent.RENEW, title)
+
+
+@pytest.mark.parametrize(
+    ("text", "member", "items"),
+    [
+        ("eh maksudnya 00000104523", None, ("00000104523",)),
+        ("kartu 62710355018 eh salah maksud nenek 62710355081 perpanjang 00000318806", "62710355081", ("00000318806",)),
+        ("perpanjang 00000177011 eh salah ketik 00000177012", None, ("00000177012",)),
+        ("bayar ke BRI 0101-01-034455-50-1 ya", None, ()),
+        ("invoice INV/2026/11/0093 sudah dibayar", None, ()),
+    ],
+)
+def test_a_number_corrected_or_part_of_another(text: str, member: str | None, items: tuple[str, ...]) -> None:
+    said = parse(text, TODAY)
+    assert (said.member_id, said.item_ids) == (member, items)
+    assert said.intent is not Intent.NO
+
+
+@pytest.mark.parametrize("text", ["tolonglah bu sekali ini saja", "ayolah kak kasih kesempatan"])
+def test_a_plea_is_for_a_person(text: str) -> None:
+    assert parse(text, TODAY).intent is Intent.HUMAN
+
+
+def test_card_renewal_has_its_topic_and_a_link_its_language() -> None:
+    assert parse("kartu anggota saya mau habis, bisa perpanjang?", TODAY).topic == "card_renewal"
+    assert parse("link card 62710123456", TODAY).lang == "en"
 
 
 def test_the_messages_to_build_with_stay_understood() -> None:
