@@ -15,15 +15,17 @@ def forget_old_messages(settings: Settings, database: Database, clock: Clock) ->
     """Blank the texts and raw forms of messages older than the setting, drop their files and old delivery states; how
     many messages."""
     before = clock.now() - timedelta(days=settings.retention.message_days)
-    forgotten = 0
     with database.transaction() as connection:
         sent_files.forget_old_files(connection, before)
+    forgotten, last = 0, 0
     while True:
-        with database.transaction() as connection:
-            count = forgetting.forget_messages(connection, before, AT_ONCE)
-        forgotten += count
-        if count < AT_ONCE:
+        with database.reading() as connection:  # looking through all messages takes long, and keeps nobody waiting here
+            old = forgetting.old_messages(connection, before, last, AT_ONCE)
+        if not old:
             break
+        last = old[-1]
+        with database.transaction() as connection:
+            forgotten += forgetting.forget_messages(connection, old)
     while True:
         with database.transaction() as connection:
             if forgetting.forget_states(connection, before, AT_ONCE) < AT_ONCE:

@@ -53,7 +53,6 @@ def _found_by(name: str, condition: ColumnElement[bool]) -> None:
 
 
 _found_by("needing", contacts.c.needs_person != "")
-_found_by("unread", contacts.c.last_message_id > contacts.c.seen_id)
 _found_by("taken_over", contacts.c.taken_over_by != "")
 _found_by("assigned", contacts.c.assigned_to != "")
 _found_by("misunderstood", contacts.c.misunderstood > 0)
@@ -64,6 +63,7 @@ addresses = Table(
     Column("value", String(150), primary_key=True),  # +62… or a business-scoped id such as ID.4566
     Column("contact_id", ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("kind", String(10), nullable=False),  # phone | bsuid
+    sqlite_with_rowid=False,  # one tree instead of two
 )
 
 card_links = Table(

@@ -11,6 +11,7 @@ from models.decisions import decisions
 from models.library import items, loans, members
 from models.messages import messages
 from models.notices import notices
+from models.spans import from_then_on
 
 HALF_HOUR = 1800
 """Seconds: no zone's offset needs a finer grain."""
@@ -35,7 +36,7 @@ def messages_by_slot(connection: Connection, since: datetime, until: datetime) -
     alone = cast(and_(messages.c.direction == "in", _INTENT.not_in(NOT_ALONE)), Integer).label("clear")
     counted = (
         select(slot, messages.c.direction, messages.c.author, messages.c.status, alone, func.count().label("many"))
-        .where(messages.c.created_at >= since, messages.c.created_at < until)
+        .where(from_then_on(messages.c.created_at, since), messages.c.created_at < until)
         .group_by("slot", messages.c.direction, messages.c.author, messages.c.status, "clear")
     )
     return list(connection.execute(counted))
@@ -46,7 +47,7 @@ def decisions_by_slot(connection: Connection, since: datetime, until: datetime) 
     slot = _slot(connection, decisions.c.at).label("slot")
     counted = (
         select(slot, decisions.c.outcome, decisions.c.reason, func.count().label("many"))
-        .where(decisions.c.at >= since, decisions.c.at < until)
+        .where(from_then_on(decisions.c.at, since), decisions.c.at < until)
         .group_by("slot", decisions.c.outcome, decisions.c.reason)
     )
     return list(connection.execute(counted))
@@ -57,10 +58,10 @@ def not_understood(connection: Connection, since: datetime, until: datetime, lim
     found = (
         select(messages.c.id, messages.c.contact_id, messages.c.created_at, messages.c.text)
         .where(
-            messages.c.created_at >= since, messages.c.created_at < until, messages.c.direction == "in",
+            from_then_on(messages.c.created_at, since), messages.c.created_at < until, messages.c.direction == "in",
             _INTENT == "unknown", messages.c.text != "",
         )
-        .order_by(messages.c.created_at.desc())
+        .order_by(messages.c.id.desc())
         .limit(limit)
     )  # fmt: skip
     return list(connection.execute(found))
@@ -76,7 +77,7 @@ class People:
 
 def people(connection: Connection, since: datetime, until: datetime) -> People:
     wrote = select(func.count(messages.c.contact_id.distinct())).where(
-        messages.c.created_at >= since, messages.c.created_at < until, messages.c.direction == "in"
+        from_then_on(messages.c.created_at, since), messages.c.created_at < until, messages.c.direction == "in"
     )
     new = select(func.count()).where(
         contacts.c.created_at >= since, contacts.c.created_at < until, contacts.c.last_inbound_at.is_not(None)

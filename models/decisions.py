@@ -17,10 +17,8 @@ decisions = Table(
     Column("old_due_on", Date),
     Column("new_due_on", Date),
 )
-Index("ix_decisions_member_no", decisions.c.member_no)
 Index("ix_decisions_message_id", decisions.c.message_id)
 Index("ix_decisions_barcode", decisions.c.barcode)
-Index("ix_decisions_at", decisions.c.at)
 
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels: no words; no digits: never taken for a barcode
 _BLOCK = len(_LETTERS) ** 6

@@ -1,5 +1,6 @@
 """What is taken out of the tables: by age, and for one patron."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +19,15 @@ _HOLDS_WORDS = or_(
 _AT_REST = messages.c.status.not_in(("received", "queued", "sending"))
 
 
-def forget_messages(connection: Connection, before: datetime, limit: int) -> int:
-    """Blank up to `limit` messages made before then; those still on their way keep their words."""
-    old = select(messages.c.id).where(messages.c.created_at < before, _HOLDS_WORDS, _AT_REST)
-    blank = update(messages).where(messages.c.id.in_(old.order_by(messages.c.id).limit(limit)))
+def old_messages(connection: Connection, before: datetime, after_id: int, limit: int) -> list[int]:
+    """The first `limit` messages after that id which were made before then and hold words; not those on their way."""
+    old = select(messages.c.id).where(messages.c.id > after_id, messages.c.created_at < before, _HOLDS_WORDS, _AT_REST)
+    return list(connection.scalars(old.order_by(messages.c.id).limit(limit)))
+
+
+def forget_messages(connection: Connection, ids: Sequence[int]) -> int:
+    """Blank these messages, unless one is on its way again; how many."""
+    blank = update(messages).where(messages.c.id.in_(ids), _AT_REST)
     return connection.execute(blank.values(**BLANK)).rowcount
 
 

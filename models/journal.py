@@ -90,9 +90,8 @@ def attempts_on(
     `since` is business time: an older question without an answer says nothing about today.
     """
     of_these = select(attempts).where(attempts.c.member_no == member_no, attempts.c.barcode.in_(list(barcodes)))
-    unanswered = attempts.c.outcome.is_(None) & attempts.c.message_id.in_(
-        select(messages.c.id).where(messages.c.created_at > since)
-    )
+    asked_lately = select(messages.c.id).where(messages.c.id == attempts.c.message_id, messages.c.created_at > since)
+    unanswered = attempts.c.outcome.is_(None) & asked_lately.exists()
     mine = attempts.c.message_id == message_id
     return list(connection.execute(of_these.where(or_(mine, unanswered)).order_by(attempts.c.id)))
 

@@ -45,13 +45,12 @@ Index("ux_messages_provider", messages.c.provider, messages.c.provider_message_i
 Index("ix_messages_contact", messages.c.contact_id, messages.c.id)
 Index("ux_messages_answers", messages.c.answers_id, unique=True, sqlite_where=messages.c.answers_id.is_not(None),
       postgresql_where=messages.c.answers_id.is_not(None))  # fmt: skip
-Index("ix_messages_created_at", messages.c.created_at)
 _waiting = messages.c.status.in_(("received", "queued", "sending"))
 Index("ix_messages_waiting", messages.c.status, messages.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
 _queued = messages.c.status == "queued"
 Index("ix_messages_queue", messages.c.priority, messages.c.id, sqlite_where=_queued, postgresql_where=_queued)
-_tried = messages.c.sent_at.is_not(None)
-Index("ix_messages_sent_at", messages.c.sent_at, sqlite_where=_tried, postgresql_where=_tried)
+_carried = messages.c.via == "api"
+Index("ix_messages_carried", messages.c.sent_at, sqlite_where=_carried, postgresql_where=_carried)
 _failed = messages.c.status == "failed"
 Index("ix_messages_failed", messages.c.contact_id, messages.c.id, sqlite_where=_failed, postgresql_where=_failed)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, Select, func, select
 
 from models.messages import messages
+from models.spans import from_then_on
 
 _TEXT = func.lower(func.trim(messages.c.text))
 
@@ -27,5 +28,5 @@ def not_understood(
     """The texts that were not understood, each with how often and when last it came."""
     statement: Select[tuple[str, int, datetime]] = NOT_UNDERSTOOD
     if since is not None:
-        statement = statement.where(messages.c.created_at >= since)
+        statement = statement.where(from_then_on(messages.c.created_at, since))
     return list(connection.execute(statement.limit(limit)).all())

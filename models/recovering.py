@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from models.contacts import contacts
 from models.messages import messages
+from models.spans import from_then_on
 
 _UNHEARD_OF = (
     messages.c.via == "webhook",
@@ -25,7 +26,7 @@ def known_ids(connection: Connection, provider: str, ids: Collection[str]) -> se
 def unheard_replies(connection: Connection, after: datetime, before: datetime, limit: int) -> list[Row[Any]]:
     """Replies that went with the webhook's answer at that time and of which no delivery state has told."""
     columns = (messages.c.id, messages.c.contact_id, messages.c.text, messages.c.sent_at)
-    found = select(*columns).where(*_UNHEARD_OF, messages.c.sent_at > after, messages.c.sent_at <= before)
+    found = select(*columns).where(*_UNHEARD_OF, from_then_on(messages.c.sent_at, after), messages.c.sent_at <= before)
     return [*connection.execute(found.order_by(messages.c.sent_at).limit(limit))]
 
 

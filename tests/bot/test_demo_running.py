@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 TOGETHER = """
 import sys
 from bot.demo_running import run_together
-napping = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
+napping = [sys.executable, "-c", "import os, time; os.write(1, b'up\\\\n'); time.sleep(60)"]
 ending = [sys.executable, "-c", "import sys; sys.exit(3)"]
 sys.exit(run_together([napping, ending] if sys.argv[1] == "ends" else [napping, napping]))
 """
