@@ -1,4 +1,4 @@
-"""Reads the CSV files a library hands in: whatever spreadsheet wrote them, every mistake with file and line."""
+"""Reads the tables a library hands in, CSV or workbook: whatever wrote them, every mistake with file and line."""
 
 import csv
 import difflib
@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.workbooks import MadeDate, OddCell, Table, WorkbookRefused
+
 _LONGEST_CELL = 100_000
 _DELIMITERS = (",", ";", "\t")
+_NUMBERS = {"member_no", "barcode", "title_no"}  # columns in which leading zeros matter
 LINES_AT_ONCE = 10_000
 
 Told = Callable[[float], object]
@@ -44,6 +47,7 @@ class Column:
     default: Any = ""
     required: bool = False
     no_limit: bool = False  # an empty cell means None
+    is_code: bool = False  # a number or code: never a date
 
 
 class _Text(io.TextIOWrapper):
@@ -95,6 +99,8 @@ class Sheet:
     file: str
     lines: tuple[Line, ...]
     columns: frozenset[str] = frozenset()
+    heading: tuple[str, ...] = ()
+    """The columns in their order."""
 
 
 def read_sheet(path: Path, columns: Mapping[str, Column], remarks: Remarks, told: Told) -> Sheet:
@@ -102,19 +108,46 @@ def read_sheet(path: Path, columns: Mapping[str, Column], remarks: Remarks, told
     text = _text_of(path, remarks)
     if text is None:
         return Sheet(path.name, ())
-    records = _records(path.name, text, remarks, told)
+    return _sheet(path.name, _records(path.name, text, remarks, told), columns, remarks)
+
+
+def read_table(table: Table, columns: Mapping[str, Column], remarks: Remarks) -> Sheet:
+    """The records of a workbook's sheet, in the same way; lines are the sheet's rows."""
+    file = f"{table.path.name} ({table.title})" if table.title else table.path.name
+    sheet = _sheet(file, _rows(file, table, remarks), columns, remarks)
+    for place, (count, example, row) in table.shortened.items():
+        name = sheet.heading[place] if place < len(sheet.heading) else ""
+        if name in _NUMBERS:
+            message = (
+                f"{name}: {count} numbers are shorter than the others, such as {example}; if leading zeros are "
+                "missing, format the column as text and enter them again"
+            )
+            remarks.warnings.append(Problem(file, row, message))
+    return sheet
+
+
+def _sheet(
+    file: str, records: Iterator[tuple[int, list[str]]], columns: Mapping[str, Column], remarks: Remarks
+) -> Sheet:
     heading = next(records, None)
     if heading is None:
-        remarks.problems.append(
-            Problem(path.name, 0, f"is empty; its first line must name the columns, {_all(columns)}")
-        )
-        return Sheet(path.name, ())
-    names = _heading(path.name, heading, columns, remarks)
+        if not any(problem.file == file for problem in remarks.problems):
+            message = f"is empty; its first line must name the columns, {_all(columns)}"
+            remarks.problems.append(Problem(file, 0, message))
+        return Sheet(file, ())
+    names = _heading(file, heading, columns, remarks)
     if names is None:
-        return Sheet(path.name, ())
-    read = _Reader(path.name, names, columns, remarks)
+        return Sheet(file, ())
+    read = _Reader(file, names, columns, remarks)
     lines = (read.line(number, cells) for number, cells in records)
-    return Sheet(path.name, tuple(line for line in lines if line is not None), frozenset(names))
+    return Sheet(file, tuple(line for line in lines if line is not None), frozenset(names), tuple(names))
+
+
+def _rows(file: str, table: Table, remarks: Remarks) -> Iterator[tuple[int, list[str]]]:
+    try:
+        yield from table.rows()
+    except WorkbookRefused as refused:
+        remarks.problems.append(Problem(file, 0, str(refused)))
 
 
 def _text_of(path: Path, remarks: Remarks) -> _Text | None:
@@ -124,8 +157,9 @@ def _text_of(path: Path, remarks: Remarks) -> _Text | None:
     except OSError as error:
         remarks.problems.append(Problem(path.name, 0, f"cannot be read: {error.strerror}"))
         return None
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        remarks.problems.append(Problem(path.name, 0, 'is an Excel file; save it as "CSV UTF-8" and load that'))
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        message = 'is an old or locked Excel file; save it as .xlsx without a password, or as "CSV UTF-8"'
+        remarks.problems.append(Problem(path.name, 0, message))
         return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _Text(data, "utf-16", "replace")
@@ -227,6 +261,10 @@ class _Reader:
 
 
 def _value(column: Column, cell: str) -> Any:
+    if isinstance(cell, OddCell):
+        raise ValueError(cell.why)
+    if isinstance(cell, MadeDate) and column.is_code:
+        raise ValueError(f"has become the date {cell} in the spreadsheet; format the column as text and enter it again")
     if cell:
         return column.read(cell)
     if column.required:

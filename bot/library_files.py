@@ -29,13 +29,13 @@ def columns_of(default_region: str, decimals: int, today: date) -> dict[str, dic
         "items.csv": _items(),
         "loans.csv": _loans(),
         "holds.csv": {
-            "barcode": Column(_name(50)),
-            "title_no": Column(_name(800)),
-            "member_no": Column(_name(50), required=True),
+            "barcode": _code(50),
+            "title_no": _code(800),
+            "member_no": _code(50, required=True),
             "placed_on": Column(_day, today),
         },
         "fines.csv": {
-            "member_no": Column(_name(50), required=True),
+            "member_no": _code(50, required=True),
             "amount": Column(money, required=True),
             "description": Column(_prose(300)),
         },
@@ -51,10 +51,10 @@ def columns_of(default_region: str, decimals: int, today: date) -> dict[str, dic
 
 def _members(default_region: str) -> dict[str, Column]:
     return {
-        "member_no": Column(_name(50), required=True),
+        "member_no": _code(50, required=True),
         "name": Column(_prose(200)),
         "phone": Column(partial(_phones, region=default_region), ()),
-        "category": Column(_name(50)),
+        "category": _code(50),
         "expires_on": Column(_day, None),
         "blocked": Column(_yes_no, False),
         "birth_date": Column(_day, None),
@@ -66,21 +66,21 @@ def _members(default_region: str) -> dict[str, Column]:
 
 def _items() -> dict[str, Column]:
     return {
-        "barcode": Column(_name(50), required=True),
+        "barcode": _code(50, required=True),
         "title": Column(_prose(500)),
         "author": Column(_prose(300)),
-        "item_type": Column(_name(50)),
+        "item_type": _code(50),
         "status": Column(_one_of("normal", "lost"), "normal"),
         "renewable": Column(_yes_no, True),
-        "title_no": Column(_name(800)),
+        "title_no": _code(800),
         "branch": Column(_prose(100)),
     }
 
 
 def _loans() -> dict[str, Column]:
     return {
-        "member_no": Column(_name(50), required=True),
-        "barcode": Column(_name(50), required=True),
+        "member_no": _code(50, required=True),
+        "barcode": _code(50, required=True),
         "checked_out_on": Column(_day, required=True),
         "due_on": Column(_day, required=True),
         "renewals": Column(_number, 0),
@@ -92,7 +92,7 @@ def _loans() -> dict[str, Column]:
 def _rules(money: Callable[[str], int]) -> dict[str, Column]:
     """Defaults and legal words are those of LoanRule."""
     default = LoanRule()
-    columns = {"category": Column(_name(50)), "item_type": Column(_name(50))}
+    columns = {"category": _code(50), "item_type": _code(50)}
     for name in LoanRule.__dataclass_fields__:
         value: Any = getattr(default, name)
         if name in columns:
@@ -106,6 +106,10 @@ def _rules(money: Callable[[str], int]) -> dict[str, Column]:
             no_limit = name in ("renewals_allowed", "max_fines", "too_soon_days")
             columns[name] = Column(read, value, no_limit=no_limit)
     return columns
+
+
+def _code(longest: int, *, required: bool = False) -> Column:
+    return Column(_name(longest), required=required, is_code=True)
 
 
 def _name(longest: int) -> Callable[[str], str]:

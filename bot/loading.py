@@ -1,4 +1,4 @@
-"""Loads the library's CSV files into our tables: repeatable, and all or nothing."""
+"""Loads the library's files, CSV or workbooks, into our tables: repeatable, and all or nothing."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,11 @@ from sqlalchemy import Connection, text
 
 from bot import loading_policy as policy
 from bot import loading_tables as tables
-from bot.csv_files import Column, Problem, Remarks, Sheet, Told, did_you_mean, read_sheet
+from bot.csv_files import Column, Problem, Remarks, Sheet, Told, did_you_mean, read_sheet, read_table
 from bot.database import Database
 from bot.library_files import columns_of
 from bot.loading_loans import Kept, load_loans
+from bot.loading_sources import find_tables
 from bot.loading_tables import Counts
 
 Progress = Callable[[str, float], object]
@@ -87,19 +88,25 @@ def _read(
         raise LoadFailed(
             [Problem(str(folder), 0, "is not a folder; name the folder that holds members.csv and the others")]
         )
-    there = {path.name.casefold(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    there = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix.casefold() in _TABLES)
+    found = find_tables(there, files, remarks)
     sheets = {}
     for name, columns in files.items():
-        if name in there:
+        source = found.tables.get(name)
+        if source is not None:
             share = partial(told, f"reading {name}")
             share(0)
-            sheets[name] = read_sheet(there[name], columns, remarks, share)
+            if isinstance(source, Path):
+                sheets[name] = read_sheet(source, columns, remarks, share)
+            else:
+                sheets[name] = read_table(source, columns, remarks)
             share(1)
-    strangers = [path for name, path in there.items() if name not in files and path.suffix.casefold() in _TABLES]
+    if remarks.problems and not sheets:
+        raise LoadFailed(remarks.problems)
     if not sheets:
-        found = f"; it has {', '.join(path.name for path in strangers)}" if strangers else ""
-        raise LoadFailed([Problem(str(folder), 0, f"has none of {', '.join(files)}{found}")])
-    for path in strangers:
+        others = f"; it has {', '.join(path.name for path in found.strangers)}" if found.strangers else ""
+        raise LoadFailed([Problem(str(folder), 0, f"has none of {', '.join(files)}{others}")])
+    for path in found.strangers:
         remarks.warnings.append(Problem(path.name, 0, f"is not loaded; {did_you_mean(path.name, files)}"))
     return sheets
 

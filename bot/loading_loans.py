@@ -36,6 +36,7 @@ class _Plan:
     changed: list[dict[str, Any]] = field(default_factory=list)
     returned: list[dict[str, Any]] = field(default_factory=list)
     unchanged: int = 0
+    counts: Counts = field(default_factory=Counts)
 
 
 def load_loans(
@@ -60,7 +61,8 @@ def load_loans(
     plan = _planned(lines, known, existing, kept)
     gone = [{"row_id": row.id, "day": today} for row in left_open.values()] if complete else []
     _write(connection, plan, gone, told)
-    return Counts(len(plan.added), len(plan.changed) + len(plan.returned), plan.unchanged, len(gone))
+    changed = len(plan.changed) + len(plan.returned)
+    return Counts(len(plan.added), changed, plan.unchanged, len(gone), plan.counts.examples)
 
 
 def _key(line: Line, known: Known) -> Key:
@@ -126,6 +128,8 @@ def _planned(lines: Iterable[Line], known: Known, existing: dict[Key, Any], kept
             plan.unchanged += 1
         else:
             (plan.changed if told["returned_on"] is None else plan.returned).append({"row_id": before.id, **new})
+            record = f"{values['barcode']} ({values['member_no']})"
+            plan.counts.show(record, told, (getattr(before, name) for name in told), told.values())
     return plan
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Executable, Table, bindparam, delete, insert, select, update
 
@@ -14,6 +14,18 @@ from models.library import fines, holds, items, member_phones, members
 Row = dict[str, Any]
 
 
+EXAMPLES = 50
+
+
+class Change(NamedTuple):
+    """One value that is no longer what it was; `record` is its number or code."""
+
+    record: str
+    column: str
+    old: Any
+    new: Any
+
+
 @dataclass(slots=True)
 class Counts:
     """What happened to the records of one file; closed: no longer in the file, so returned or removed."""
@@ -22,6 +34,14 @@ class Counts:
     changed: int = 0
     unchanged: int = 0
     closed: int = 0
+    examples: list[Change] = field(default_factory=list)
+    """The first EXAMPLES of what has changed."""
+
+    def show(self, record: str, names: Iterable[str], old: Iterable[Any], new: Iterable[Any]) -> None:
+        """Keep what differs as an example."""
+        if len(self.examples) < EXAMPLES:
+            pairs = zip(names, old, new, strict=True)
+            self.examples += [Change(record, name, before, now) for name, before, now in pairs if before != now]
 
     @property
     def touched(self) -> int:
@@ -113,6 +133,7 @@ def _upsert(connection: Connection, table: Table, key: str, rows: "_Rows", remar
                 added.append(row)
             elif tuple(before[2:]) != tuple(row[name] for name in names):
                 changed.append({"row_id": before[1], **row})
+                counts.show(row[key], names, before[2:], row.values())
         write(connection, insert(table), added)
         write(connection, update(table).where(table.c.id == bindparam("row_id")), changed)
         counts.added += len(added)

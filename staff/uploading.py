@@ -1,4 +1,4 @@
-"""The library's CSV files, by page: first what they would change and every bad line, then loading them."""
+"""The library's files, CSV or workbooks, by page: what they would change and every bad line, then loading them."""
 
 import os
 import re
@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -31,7 +32,7 @@ _TOKEN = re.compile(r"[\w-]{20,40}")
 @pages.get("/data")
 @needs(Role.LIBRARIAN)
 def choose() -> str:
-    return render_template("staff/data.html", files=_files())
+    return _page()
 
 
 @pages.post("/data/look")
@@ -42,7 +43,7 @@ def look() -> ResponseReturnValue:
     sent = [each for each in request.files.getlist("files") if each.filename]
     if not sent:
         flash(t("no_files"), "bad")
-        return render_template("staff/data.html", files=_files()), 400
+        return _page(), 400
     token = secrets.token_urlsafe(24)
     folder = _keep(sent, token)
     complete = bool(request.form.get("complete"))
@@ -53,8 +54,8 @@ def look() -> ResponseReturnValue:
         with console().database.transaction() as connection:
             act(connection, "tried_data", details={"bad_lines": len(failed.problems)})
         shown, more = failed.problems[:_SHOWN], max(0, len(failed.problems) - _SHOWN)
-        return render_template("staff/data.html", files=_files(), problems=shown, more=more), 400
-    return render_template("staff/data.html", files=_files(), report=report, token=token, complete=complete)
+        return _page(problems=shown, more=more), 400
+    return _page(report=report, token=token, complete=complete)
 
 
 @pages.post("/data/load")
@@ -68,7 +69,7 @@ def load() -> ResponseReturnValue:
     try:
         report = _load(folder, bool(request.form.get("complete")), dry_run=False)
     except LoadFailed as failed:
-        return render_template("staff/data.html", files=_files(), problems=failed.problems[:_SHOWN], more=0), 400
+        return _page(problems=failed.problems[:_SHOWN], more=0), 400
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     counts = {name: counts.touched for name, counts in report.counts.items()}
@@ -76,6 +77,17 @@ def load() -> ResponseReturnValue:
         act(connection, "loaded_data", about=", ".join(counts), details=counts)
     flash(t("data_loaded", count=sum(counts.values())), "good")
     return redirect(url_for("staff.uploading.choose"))
+
+
+def _page(**shown: Any) -> str:
+    return render_template("staff/data.html", files=_files(), largest=LARGEST, cell=_cell, **shown)
+
+
+def _cell(value: Any) -> str:
+    """A value as the file would say it."""
+    if isinstance(value, bool):
+        return t("yes" if value else "no")
+    return "–" if value in (None, "") else str(value)
 
 
 def _files() -> list[tuple[str, list[tuple[str, bool]]]]:

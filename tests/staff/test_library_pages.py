@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from models import library as tables
 from models.staff import audit
+from tests.spreadsheets import book
 from tests.staff.browsing import Desk
 from tests.staff.conftest import DeskOf
 from tests.talk import BUDI, BUDIS, BUMI, GADIS, SITI, SITI_PHONE, Talk
@@ -258,3 +259,35 @@ def test_viewers_look_and_touch_nothing(desk_of: DeskOf) -> None:
     assert viewer.get("/staff/data").status_code == 403
     assert viewer.post("/staff/closures", version="1", **CLOSE).status_code == 403
     assert viewer.post("/staff/lending/returned", barcode=BUMI).status_code == 403
+
+
+@pytest.mark.usefixtures("numbered")
+def test_a_workbook_is_tried_and_shows_what_would_change(desk: Desk, talk: Talk) -> None:
+    table = book([["member_no", "name", "blocked"], [SITI, "Siti Rahmah Dewi", True], ["00077", "Ani", False]])
+
+    page = _send(desk, [(io.BytesIO(table), "members.xlsx")]).text
+
+    assert "members.csv: lihat 1 yang berubah" in page
+    assert re.search(rf"{SITI}</td><td[^>]*>name</td><td[^>]*>Siti Rahmah</td><td[^>]*><b>Siti Rahmah Dewi</b>", page)
+    assert re.search(r">blocked</td><td[^>]*>tidak</td><td[^>]*><b>ya</b>", page)
+    desk.post("/staff/data/load", token=re.search(r'name="token" value="([^"]+)"', page)[1])  # type: ignore[index]
+    with talk.database.reading() as connection:
+        names = connection.scalars(select(tables.members.c.name).order_by(tables.members.c.member_no))
+        assert list(names)[:2] == ["Ani", "Siti Rahmah Dewi"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "trouble"),
+    [
+        (b"PK\x03\x04 torn", "members.xlsx", "cannot be read as a workbook"),
+        (b"%PDF-1.7", "daftar.pdf", "has none of members.csv"),
+        (book([["member_no"], [123], ["00123", None, "x"]]), "members.xlsx", ">3<"),
+    ],
+)
+def test_what_cannot_be_loaded_is_said_without_telling_where_it_lies(
+    desk: Desk, content: bytes, name: str, trouble: str
+) -> None:
+    answer = _send(desk, [(io.BytesIO(content), name)])
+    assert answer.status_code == 400
+    assert trouble in answer.text
+    assert "perpanjang-uploads" not in answer.text
