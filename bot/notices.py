@@ -18,7 +18,7 @@ from bot.notice_facts import Announced, Case, Fact, Person, Today, facts_of, not
 from bot.policy import PolicyShelf
 from bot.settings import Settings
 from circulation.notices import URGENCY, NoticeKind
-from handlers.notice_texts import Draft, Notice, Voice, draft, template_variables
+from handlers.notice_texts import Draft, Notice, Voice, draft, template_text, template_variables
 from handlers.phrases import Phrases
 from models import noticing, queueing
 from models.noticing import Card, Reachable
@@ -213,14 +213,16 @@ class NoticePlanner:
         self, case: Case, notice: Notice, told: Draft, won: Mapping[str, int], today: Today, now: datetime
     ) -> dict[str, Any]:
         first = min(won[fact.key_for(case.contact_id)] for fact in case.to_tell)
-        variables = template_variables(self._voice(case.language, today), notice, first)
+        voice = self._voice(case.language, today)
+        variables = template_variables(voice, notice, first)
+        words = template_text(voice, notice, variables)
         only_hours = notice.kind is NoticeKind.OPENING_HOURS and notice.weekly == today.day
         at = datetime.combine(today.day, self._settings.notices.opening_hours_at, self._settings.zone)
         return {
             "contact_id": case.contact_id,
             "text": told.text,
             "kind": "announcement" if notice.kind is NoticeKind.ANNOUNCEMENT else "notice",
-            "template": {"kind": notice.kind.value, "lang": case.language, "variables": variables},
+            "template": {"kind": notice.kind.value, "lang": case.language, "variables": variables, "text": words},
             "listed": [list(each) for each in told.listed] or None,
             "priority": PRIORITY + URGENCY[notice.kind],
             "not_before": at if only_hours else None,

@@ -1,5 +1,6 @@
 """What a notice says: the message itself, and the one-line variables of the template that stands in for it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +11,7 @@ from babel.dates import get_day_names
 from circulation.calendar import Calendar, Day
 from circulation.notices import LOAN_KINDS, URGENCY, Closing, NoticeKind
 from circulation.records import Loan, Patron
-from circulation.renewal import Refused
+from circulation.renewal import Reason, Refused
 from handlers.choosing import first_name
 from handlers.hours import spans
 from handlers.layout import LONGEST, clipped, paragraphs
@@ -22,6 +23,8 @@ BUTTON_KINDS = LOAN_KINDS
 """Kinds whose template has a button that renews."""
 
 _MOST_LINES = 30
+_SIGN = re.compile(r"^\W+")
+"""The picture that a line of ours begins with."""
 _LONGEST_VARIABLE = 600
 _WEEK = 7
 
@@ -102,13 +105,19 @@ def template_variables(voice: Voice, notice: Notice, notice_id: int) -> dict[str
     """What fills the numbered places of the template of `notice.kind`: one line each, never empty."""
     parts = [
         *_loans_in_a_line(voice, notice),
-        *(_card_line(voice, patron) for patron in notice.expiring),
-        *([_closing_line(voice, notice.closing)] if notice.closing else []),
+        *(_SIGN.sub("", _card_line(voice, patron)) for patron in notice.expiring),
+        *([_SIGN.sub("", _closing_line(voice, notice.closing))] if notice.closing else []),
         *(["; ".join(_week_lines(voice, notice.weekly))] if notice.weekly else []),
         notice.announcement,
     ]
-    variables = {"1": _greeted(voice, notice), "2": one_line("; ".join(part for part in parts if part))}
+    what = one_line(" • ".join(one_line(part) for part in parts if part))
+    variables = {"1": _greeted(voice, notice), "2": what}
     return variables | ({"3": str(notice_id)} if notice.kind in BUTTON_KINDS else {})
+
+
+def template_text(voice: Voice, notice: Notice, variables: Mapping[str, str]) -> str:
+    """What a patron reads when the template of `notice.kind` goes out with these variables."""
+    return voice.say(f"template_{notice.kind}", library=voice.library, name=variables["1"], what=variables["2"])
 
 
 def template_body(say: Say, kind: str, library: str) -> str:
@@ -132,7 +141,7 @@ def _composed(voice: Voice, notice: Notice, shown: Sequence[LoanTold], left: int
         _closing_line(voice, notice.closing) if notice.closing else "",
         "\n".join([say("notice_week"), *_week_lines(voice, notice.weekly)]) if notice.weekly else "",
         notice.announcement,
-        _what_to_do(voice, notice),
+        _what_to_do(voice, notice, shown),
         say("notice_stop"),
     )
 
@@ -147,21 +156,27 @@ def _loan_parts(voice: Voice, notice: Notice, shown: Sequence[LoanTold]) -> list
 
 
 def _loan_line(voice: Voice, place: int, told: LoanTold, family: bool) -> str:
-    values = {"number": place, "title": clipped(told.loan.title or told.loan.barcode), "due_on": told.loan.due_on}
-    name = "notice_loan_of" if family else "notice_loan"
-    line = voice.say(name, name=first_name(told.patron), **values)
-    if told.refused is None:
-        return line
-    return line + " " + mark(voice, told.refused, told.loan)
+    title = clipped(told.loan.title or told.loan.barcode)
+    whose = f" ({first_name(told.patron)})" if family else ""
+    line = voice.say(f"notice_loan_{told.kind}", number=place, title=title, whose=whose, due_on=told.loan.due_on)
+    return f"{line} {_why_not(voice, told)}".rstrip()
 
 
-def _what_to_do(voice: Voice, notice: Notice) -> str:
-    renewable = [told for told in notice.loans if told.refused is None]
+def _why_not(voice: Voice, told: LoanTold) -> str:
+    """Why it cannot be renewed, unless the heading above it has said so."""
+    if told.refused is None or (told.kind is NoticeKind.OVERDUE and told.refused.reason is Reason.OVERDUE):
+        return ""
+    return mark(voice, told.refused, told.loan)
+
+
+def _what_to_do(voice: Voice, notice: Notice, shown: Sequence[LoanTold]) -> str:
+    """How to renew, by the numbers where only some can be renewed; else to bring them back."""
     if not notice.loans:
         return ""
-    if not renewable:
-        return voice.say("notice_return")
-    return voice.say("notice_renew" if len(notice.loans) == 1 else "notice_renew_several")
+    if all(told.refused is None for told in notice.loans):
+        return voice.say("notice_renew" if len(notice.loans) == 1 else "notice_renew_several")
+    numbers = [str(place) for place, told in enumerate(shown, 1) if told.refused is None]
+    return voice.say("notice_renew_some", numbers=", ".join(numbers)) if numbers else voice.say("notice_return")
 
 
 def _card_line(voice: Voice, patron: Patron) -> str:
@@ -197,18 +212,21 @@ def _days_line(voice: Voice, days: Sequence[Day]) -> str:
 
 def _loans_in_a_line(voice: Voice, notice: Notice) -> list[str]:
     loans = in_order(notice.loans)
+    numbered = list(enumerate(loans, 1))
     parts = []
-    for kind, group in groupby(loans[:TITLES_IN_A_LINE], key=lambda told: told.kind):
-        titles = [
-            voice.say("title_due", title=clipped(told.loan.title or told.loan.barcode), due_on=told.loan.due_on)
-            for told in group
-        ]
+    for kind, group in groupby(numbered[:TITLES_IN_A_LINE], key=lambda pair: pair[1].kind):
+        titles = [(f"{place}. " if len(loans) > 1 else "") + _title_in_a_line(voice, told) for place, told in group]
         also = "" if kind is notice.kind else voice.say(f"also_{kind}") + " "
         parts.append(also + ", ".join(titles))
     left = len(loans) - TITLES_IN_A_LINE
     if left > 0:
         parts[-1] += " " + voice.say("and_others", count=left)
     return parts
+
+
+def _title_in_a_line(voice: Voice, told: LoanTold) -> str:
+    values = {"title": clipped(told.loan.title or told.loan.barcode), "due_on": told.loan.due_on}
+    return f"{voice.say('title_due', **values)} {_why_not(voice, told)}".rstrip()
 
 
 def _greeted(voice: Voice, notice: Notice) -> str:

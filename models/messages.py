@@ -27,7 +27,8 @@ messages = Table(
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("via", String(10), nullable=False, server_default=""),  # webhook = with its answer | api = by the provider
     Column("kind", String(20), nullable=False, server_default=""),  # reply | notice | announcement | staff | linked
-    # What to send outside the 24-hour window: {"kind": "due_soon", "lang": "id", "variables": {"1": "…"}}
+    # What to send outside the 24-hour window: {"kind": "due_soon", "lang": "id", "variables": {"1": "…"}}; of a notice
+    # also the "text" that the patron then reads
     Column("template", JSON(none_as_null=True)),
     Column("listed", JSON(none_as_null=True)),  # [[member_no, barcode], …] that a reply to it can renew
     Column("not_before", UtcDateTime),  # business time

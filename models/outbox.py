@@ -112,13 +112,18 @@ def mark_sending(
     now: datetime,
     until: datetime,
 ) -> dict[int, int]:
-    """Claim these, provided that they are still queued; id -> number of this try."""
+    """Claim these, provided that they are still queued; id -> number of this try.
+
+    Of a template that tells the words it shows, these words are kept: what the patron reads is what stands in the log.
+    """
+    words = {"text": func.coalesce(messages.c.template["text"].as_string(), messages.c.text)}
     claim = (
         update(messages)
         .where(messages.c.id.in_(ids), messages.c.status == "queued")
         .values(
             status="sending", via="api", provider=provider, provider_message_id=None, sent_as=sent_as, sent_at=now,
             claimed_by=worker, claimed_until=until, tries=messages.c.tries + 1, error="", error_code="",
+            **(words if sent_as == "template" else {}),
         )
         .returning(messages.c.id, messages.c.tries)
     )  # fmt: skip

@@ -51,7 +51,7 @@ def test_jsonl_has_one_object_a_person_and_kind(library: Commands) -> None:
 def test_the_table_shows_the_very_words_once_and_who_is_skipped(library: Commands) -> None:
     shown = library.flask("notices", "--on", str(MONDAY)).stdout
 
-    assert shown.count("1. *Bumi Manusia*, Selasa, 24 November 2026") == 1
+    assert shown.count("1. *Bumi Manusia*, paling lambat Selasa, 24 November 2026") == 1
     assert "no_consent" in shown
     assert shown.splitlines()[-1] == f"{MONDAY}: 2 queued, 1 skipped"
     assert len(library.queue()) == 1

@@ -346,7 +346,7 @@ def test_a_closed_day_is_told_to_patrons_with_loans_around_it_and_to_followers(l
     assert [(row.phone, row.kind, row.status) for row in rows] == [
         ("+6281200000009", "closure", "queued"), (SITI, "closure", "queued"),
     ]  # fmt: skip
-    assert "*tutup* Selasa, 24 November 2026 (Rapat dinas). Buka lagi Rabu, 25 November 2026" in rows[0].text
+    assert "*tutup* hari Selasa, 24 November 2026 (Rapat dinas). Buka lagi Rabu, 25 November 2026" in rows[0].text
     assert library.outcomes(MONDAY)[0][2:] == ("skipped", "already_told")
     keys = {row.dedupe_key for row in library.kept() if row.kind == "closure"}
     assert keys == {f"closure:2026-11-24:contact {message.contact_id}" for message in library.queue()}

@@ -49,6 +49,17 @@ def test_outside_the_window_the_approved_template_goes_out(house: House, twilio:
     assert "Body" not in form
 
 
+def test_what_the_patron_read_is_what_stands_in_the_log(house: House, twilio: StandIn) -> None:
+    shown = {**DUE, "text": "Halo Siti, segera jatuh tempo: Bumi Manusia."}
+    house.queue(house.contact(), "1. *Bumi Manusia*", template=shown)
+    house.queue(house.contact(wrote=None), "1. *Bumi Manusia*", template=shown)
+    house.queue(house.contact(wrote=None), "Jawaban petugas", template=DUE)
+
+    house.send()
+
+    assert [row.text for row in house.out()] == ["1. *Bumi Manusia*", shown["text"], "Jawaban petugas"]
+
+
 def test_only_parameters_of_messages_create_are_sent(house: House, twilio: StandIn) -> None:
     house.queue(house.contact())
     house.queue(house.contact(wrote=None), template=DUE)

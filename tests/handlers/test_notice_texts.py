@@ -11,7 +11,16 @@ from circulation.notices import Closing, NoticeKind
 from circulation.records import Patron
 from circulation.renewal import Reason, Refused
 from handlers.layout import LONGEST
-from handlers.notice_texts import LoanTold, Notice, Voice, draft, one_line, template_body, template_variables
+from handlers.notice_texts import (
+    LoanTold,
+    Notice,
+    Voice,
+    draft,
+    one_line,
+    template_body,
+    template_text,
+    template_variables,
+)
 from handlers.phrases import LANGUAGES
 from tests.handlers.fake_desk import BUDI, NOW, OPEN, PHRASES, SITI, loan
 
@@ -38,11 +47,11 @@ def test_the_message_reads_from_the_most_urgent_to_what_to_do() -> None:
     assert text == (
         "📚 *Perpustakaan Kalteng*\nHalo Siti, ini pemberitahuan untuk Anda.\n\n"
         "⚠️ Sudah lewat jatuh tempo:\n"
-        "1. *Gadis Pantai*, Jumat, 20 November 2026 (tidak bisa diperpanjang: lewat jatuh tempo)\n\n"
+        "1. *Gadis Pantai*, seharusnya kembali Jumat, 20 November 2026\n\n"
         "📅 Segera jatuh tempo:\n"
-        "2. *Bumi Manusia*, Selasa, 24 November 2026\n\n"
-        "Balas *PERPANJANG* untuk memperpanjang semuanya, atau dengan nomornya, misalnya *PERPANJANG 1*. "
-        "Yang sudah dikembalikan boleh diabaikan.\n\n"
+        "2. *Bumi Manusia*, paling lambat Selasa, 24 November 2026\n\n"
+        "Balas *PERPANJANG 2* untuk memperpanjang yang masih bisa; tidak perlu datang. Yang lain mohon dikembalikan "
+        "ke petugas di perpustakaan pada jam layanan. Yang sudah dikembalikan boleh diabaikan.\n\n"
         "Balas *BERHENTI* jika tidak ingin menerima pemberitahuan lagi."
     )
 
@@ -52,6 +61,23 @@ def test_nobody_is_asked_to_renew_what_cannot_be_renewed() -> None:
     assert "another member is waiting" in text
     assert "RENEW" not in text
     assert "Please return it" in text
+
+
+def test_everything_is_offered_only_when_everything_can_be_renewed() -> None:
+    three = (told("Bumi Manusia", 1), told("Gadis Pantai", 1), told("Laskar Pelangi", 3))
+
+    assert "*PERPANJANG* untuk memperpanjang semuanya" in draft(voice(), Notice((SITI,), three)).text
+    one_not = (*three, told("Ayah", 1, refused=Reason.HELD_BY_OTHER))
+    text = draft(voice(), Notice((SITI,), one_not)).text
+    assert "1. *Ayah*, paling lambat Selasa, 24 November 2026 (tidak bisa diperpanjang: ditunggu anggota lain)" in text
+    assert "*PERPANJANG 2, 3, 4* untuk memperpanjang yang masih bisa" in text
+    assert "semuanya" not in text
+
+
+def test_a_late_book_is_told_the_reason_that_its_heading_does_not_say() -> None:
+    late = told("Bumi Manusia", -3, refused=Reason.MEMBER_BLOCKED)
+
+    assert "(belum bisa diperpanjang: kartu diblokir)" in draft(voice(), Notice((SITI,), (late,))).text
 
 
 def test_a_family_is_greeted_as_such_and_a_single_patron_by_name() -> None:
@@ -64,7 +90,7 @@ def test_a_family_is_greeted_as_such_and_a_single_patron_by_name() -> None:
 def test_a_closed_day_says_when_the_library_opens_again() -> None:
     closing = Closing(date(2026, 11, 26), date(2026, 11, 26), (), "Rapat")
     text = draft(voice(), Notice((SITI,), closing=closing)).text
-    assert "*tutup* Kamis, 26 November 2026 (Rapat). Buka lagi Jumat, 27 November 2026, 08.00–12.00" in text
+    assert "*tutup* hari Kamis, 26 November 2026 (Rapat). Buka lagi Jumat, 27 November 2026, 08.00–12.00" in text
 
 
 def test_the_weekly_hours_are_those_of_this_very_week() -> None:
@@ -90,7 +116,12 @@ def test_however_many_loans_the_message_fits_and_lists_what_it_numbers(lang: str
 
 
 def test_the_variables_are_one_line_with_three_titles_and_say_what_is_what() -> None:
-    loans = (told("Bumi\nManusia", -3), told("Gadis  *Pantai*", 0), *(told(f"Buku {n}", 2) for n in range(4)))
+    held = Reason.HELD_BY_OTHER
+    loans = (
+        told("Bumi\nManusia", -3),
+        told("Gadis  *Pantai*", 0, refused=held),
+        *(told(f"Buku {n}", 2) for n in range(4)),
+    )
     notice = Notice((SITI,), loans, expiring=(replace(SITI, expires_on=date(2026, 12, 1)),))
 
     variables = template_variables(voice(), notice, 77)
@@ -98,11 +129,29 @@ def test_the_variables_are_one_line_with_three_titles_and_say_what_is_what() -> 
     assert variables["1"] == "Siti"
     assert variables["3"] == "77"
     assert variables["2"] == (
-        "Bumi Manusia (Jumat, 20 November 2026); jatuh tempo hari ini: Gadis Pantai (Senin, 23 November 2026); "
-        "segera jatuh tempo: Buku 0 (Rabu, 25 November 2026) dan 3 lainnya; "
-        "🪪 Kartu anggota Siti (62710112345) berlaku sampai Selasa, 1 Desember 2026. "
+        "1. Bumi Manusia (Jumat, 20 November 2026) • jatuh tempo hari ini: 2. Gadis Pantai (Senin, 23 November 2026) "
+        "(tidak bisa diperpanjang: ditunggu anggota lain) • segera jatuh tempo: 3. Buku 0 (Rabu, 25 November 2026) "
+        "dan 3 lainnya • Kartu anggota Siti (62710112345) berlaku sampai Selasa, 1 Desember 2026. "
         "Silakan perpanjang kartunya di perpustakaan sebelum tanggal itu"
     )
+
+
+def test_the_template_says_the_variables_in_its_own_words() -> None:
+    notice = Notice((SITI,), (told("Bumi Manusia", 1),))
+
+    text = template_text(voice(), notice, template_variables(voice(), notice, 77))
+
+    assert text.startswith(
+        "Halo Siti, buku pinjaman Anda di Perpustakaan Kalteng segera jatuh tempo:\n\n"
+        "Bumi Manusia (Selasa, 24 November 2026).\n\nBalas *PERPANJANG*"
+    )
+
+
+@pytest.mark.parametrize("title", ["9 dari Nadira", '"Bumi"', "(Tanpa) Judul", "…dan Perang", "*Bumi*", "♥ Cinta"])
+def test_a_title_in_a_variable_keeps_its_beginning(title: str) -> None:
+    notice = Notice((SITI,), (told(title, 1),))
+
+    assert template_variables(voice(), notice, 1)["2"].startswith(title.replace("*", ""))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
