@@ -76,7 +76,7 @@ class TwilioProvider:
             scoped_id=_clean(form.get("ExternalUserId", "")),
             text=_clean(_text_of(form))[:LONGEST_TEXT],
             has_media=form.get("NumMedia", "0") not in {"", "0"},
-            form={_clean(key): _values(form.getlist(key)) for key in form},
+            form={_clean(key): _values(values) for key, values in form.lists()},
         )
 
     def answer(self, reply: str | None, callback_url: str) -> str:
@@ -180,8 +180,7 @@ def _text_of(form: Any) -> str:
 
 
 def _values(values: list[str]) -> str | list[str]:
-    cleaned = [_clean(value) for value in values]
-    return cleaned[0] if len(cleaned) == 1 else cleaned
+    return _clean(values[0]) if len(values) == 1 else [_clean(value) for value in values]
 
 
 def _clean(text: str) -> str:

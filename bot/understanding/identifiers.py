@@ -35,6 +35,9 @@ class _Shape:
     """A punctuated number of digits only needs its punctuation, or any ten digits would be one."""
 
 
+_Kind = tuple[_Shape, ...]
+
+
 @dataclass(slots=True)
 class _Hit:
     start: int
@@ -48,9 +51,8 @@ _MONTHS = (
     r"jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|agu(?:stus)?|agt|ags|aug(?:ust)?"
     r"|sep(?:t(?:ember)?)?|okt(?:ober)?|oct(?:ober)?|nop(?:ember)?|nov(?:ember)?|des(?:ember)?|dec(?:ember)?"
 )
-_CLUTTER = re.compile(
-    r"(?P<url>https?://\S+|www\.\S+|\S+@\S+\.\S+)"
-    r"|(?P<isbn>isbn[\s:-]*(?:1[03])?[\s:-]*\d[\dx -]{8,16}|(?<![\d-])97[89][- ]?\d[\d -]{7,12}\d(?!\d))"
+_NUMBERS = (
+    r"(?P<isbn>isbn[\s:-]*(?:1[03])?[\s:-]*\d[\dx -]{8,16}|(?<![\d-])97[89][- ]?\d[\d -]{7,12}\d(?!\d))"
     r"|(?P<nik>(?:nik|ktp)[\s:.]*\d{16}|(?<!\d)\d{16}(?!\d)|(?<![\d-])\d{4}(?:[ .-]\d{4}){3}(?!\d)|(?<!\d)\d{6}[ .-]\d{6}[ .-]\d{4}(?!\d))"
     r"|(?P<date>(?<![\d./-])(?:\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2})(?![\d/]|[.-]\d)"
     rf"|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)? ?(?:of )?(?:{_MONTHS}) (?:19|20)?\d\d(?!\d)"
@@ -58,12 +60,16 @@ _CLUTTER = re.compile(
     r"|(?P<phone>(?<![\da-z])(?:\+\s?62[\s().-]{0,2}\d{2,4}|62[\s.-]?8\d{1,2}|\(?0[\s.-]?8\d{1,2}\)?)(?:[\s.-]?\d{2,5}){2,4}(?!\d))"
     r"|(?P<price>\brp\.? ?\d[\d.,]*(?: ?(?:rb|ribu|k|jt|juta))?|(?<![\da-z])\d[\d.,]* ?(?:rb|ribu|k|jt|juta)\b)"
 )
+_CLUTTER = re.compile(rf"(?=[\d+(]|\b[adfijkmnors])(?:{_NUMBERS})")
+"""What any of these begins with is looked at first: nearly every character begins none."""
+_CLUTTER_AND_ADDRESSES = re.compile(rf"(?P<url>https?://\S+|www\.\S+|\S+@\S+\.\S+)|{_NUMBERS}")
 _SPELT_DATE = re.compile(
     r"\b(?:tgl|tanggal) ?(\d{1,2}),? (?:bln|bulan) ?(\d{1,2}),? (?:thn|tahun) ?'?((?:19|20)?\d\d)(?!\d)"
     r"|(?<![\d./-])(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])((?:19|20)\d\d)(?![\d./-])"
 )
 _YEAR_OF_DATE = re.compile(rf"(?<=\d )({_MONTHS}),? (?:(?:tahun|thn|th) ?)?'?((?:19|20)?\d\d)(?!\d)")
 _CODE = re.compile(r"\b(?:kode|code|otp|pin|token)\b[^\d\n]{0,24}(?<!\d)(\d{3}[ -]?\d{3})(?![\d/])")
+_DIGIT = re.compile(r"\d")
 _PIECE = re.compile(r"[A-Z0-9]+")
 _GAP = re.compile(r"[ .\-\u2010-\u2015/]{0,3}")
 _START = re.compile(r"\d|O+$|[O0-9]{3,}$|[A-Z]$|[A-Z][\dO]|O|[IL][\dO]")
@@ -82,6 +88,8 @@ _CORRECTS = re.compile(
 _ADDS = re.compile(r"\b(?:bukan|jangan|jgn|tapi|tp|dan|sama|sm|juga|jg|perpanjang|buku|panjangin|yang|yg)\b")
 _CORRECTS_WITHIN = 40
 _MOST_PIECES = 7
+_SHORTEST = 4
+"""Characters of the shortest identifier."""
 _PIECES_READ = 250
 _MOST_TRIES = 48
 """Beginnings of a number that are looked into: a teacher lists forty copies, an enemy a thousand."""
@@ -100,15 +108,12 @@ def find_identifiers(folded: str, shapes: Shapes) -> Found:
         return {"phone": " #p ", "price": " #r ", "isbn": " #b "}.get(kind, " ")
 
     folded = _GLUED.sub(" ", folded)
-    has_digit = any(char.isdigit() for char in folded)
-    if has_digit:
-        folded = _YEAR_OF_DATE.sub(r"\1 \2", _SPELT_DATE.sub(_as_numbers, folded))
-    cleared = (
-        _CLUTTER.sub(_clear, folded) if has_digit or "http" in folded or "www" in folded or "@" in folded else folded
-    )
-    if not has_digit:
-        return Found(marked=cleared)
-    hits = list(_hits(cleared, shapes))
+    has_address = "http" in folded or "www" in folded or "@" in folded
+    if not _DIGIT.search(folded):
+        return Found(marked=_CLUTTER_AND_ADDRESSES.sub(_clear, folded) if has_address else folded)
+    folded = _YEAR_OF_DATE.sub(r"\1 \2", _SPELT_DATE.sub(_as_numbers, folded))
+    cleared = (_CLUTTER_AND_ADDRESSES if has_address else _CLUTTER).sub(_clear, folded)
+    hits = list(_hits(cleared, *_compiled(shapes)))
     _settle_roles(hits, cleared)
     hits = _corrected(hits, cleared)
     return _found(hits, cleared, tuple(dates), re.sub(r"\D", "", code.group(1)) if code else "")
@@ -148,7 +153,7 @@ def _found(hits: list[_Hit], text: str, dates: tuple[str, ...], code: str) -> Fo
     return Found(tuple(members), tuple(items), "".join(marked), dates, code)
 
 
-def _hits(text: str, shapes: Shapes) -> Iterator[_Hit]:
+def _hits(text: str, members: _Kind, barcodes: _Kind) -> Iterator[_Hit]:
     upper = text.upper()
     if len(upper) != len(text):
         upper = "".join(char.upper() if len(char.upper()) == 1 else char for char in text)
@@ -156,18 +161,22 @@ def _hits(text: str, shapes: Shapes) -> Iterator[_Hit]:
     at = 0
     tries = _MOST_TRIES
     while at < len(pieces) and tries:
-        tries -= _START.match(pieces[at].group()) is not None
-        hit, used = _hit_at(upper, pieces, at, shapes)
+        if not _START.match(pieces[at].group()):
+            at += 1
+            continue
+        tries -= 1
+        hit, used = _hit_at(upper, pieces, at, members, barcodes)
         if hit is not None:
             yield hit
         at += used
 
 
-def _hit_at(text: str, pieces: list[re.Match[str]], at: int, shapes: Shapes) -> tuple[_Hit | None, int]:
-    if not _START.match(pieces[at].group()):
-        return None, 1
+def _hit_at(
+    text: str, pieces: list[re.Match[str]], at: int, members: _Kind, barcodes: _Kind
+) -> tuple[_Hit | None, int]:
     parts: list[str] = []
     gaps: list[str] = []
+    length, has_digit = 0, False
     for number in range(at, min(at + _MOST_PIECES, len(pieces))):
         piece = pieces[number]
         if parts:
@@ -175,15 +184,19 @@ def _hit_at(text: str, pieces: list[re.Match[str]], at: int, shapes: Shapes) -> 
             if not _GAP.fullmatch(gap):
                 break
             gaps.append(gap.strip())
-        parts.append(piece.group())
-        if sum(map(len, parts)) > 24:
+        part = piece.group()
+        parts.append(part)
+        length += len(part)
+        if length > 24 or part in _NO_PART:
             break
-        if not _NO_PART.isdisjoint(parts):
-            break
+        has_digit = has_digit or _DIGIT.search(part) is not None
+        if length < _SHORTEST or not has_digit:
+            continue
         labelled = len(parts) > 1 and _LABELLED_MEMBER.search(
             text[max(0, pieces[at].start() - 24) : pieces[at].start()].lower()
         )
-        member, item = _match(tuple(parts), tuple(gaps), shapes, labelled=bool(labelled))
+        member = _canonical(parts, gaps, members, labelled=bool(labelled))
+        item = _canonical(parts, gaps, barcodes)
         if (member or item) and not _is_part(text, pieces[at].start(), piece.end(), gaps):
             return _Hit(pieces[at].start(), piece.end(), member, item), number - at + 1
     return None, 1
@@ -197,21 +210,13 @@ def _is_part(text: str, start: int, end: int, gaps: list[str]) -> bool:
     return (before[-1:] in ("-", "/") and before[:1].isalnum()) or (after[:1] in ("-", "/") and after[1:].isdigit())
 
 
-def _match(
-    parts: tuple[str, ...], gaps: tuple[str, ...], shapes: Shapes, *, labelled: bool
-) -> tuple[str | None, str | None]:
-    members, barcodes = _compiled(shapes)
-    return _canonical(parts, gaps, members, labelled=labelled), _canonical(parts, gaps, barcodes)
-
-
-def _canonical(
-    parts: tuple[str, ...], gaps: tuple[str, ...], shapes: tuple[_Shape, ...], *, labelled: bool = False
-) -> str | None:
+def _canonical(parts: list[str], gaps: list[str], shapes: _Kind, *, labelled: bool = False) -> str | None:
     joined = "".join(parts)
-    if len(joined) < 4:
-        return None
-    zeros = joined.replace("O", "0")
-    for text in dict.fromkeys((joined, zeros, zeros.replace("L", "1").replace("I", "1"))):
+    read_as = {joined: None}
+    if not joined.isdigit():
+        zeros = joined.replace("O", "0")
+        read_as |= {zeros: None, zeros.replace("L", "1").replace("I", "1"): None}
+    for text in read_as:
         for shape in shapes:
             if shape.strict and (len(gaps) != len(shape.separators) or not (all(gaps) or labelled)):
                 continue
@@ -227,7 +232,8 @@ def _punctuated(match: re.Match[str], separators: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _compiled(shapes: Shapes) -> tuple[tuple[_Shape, ...], tuple[_Shape, ...]]:
+def _compiled(shapes: Shapes) -> tuple[_Kind, _Kind]:
+    """The shapes of member numbers, and those of barcodes."""
     return tuple(map(_shape, shapes.members)), tuple(map(_shape, shapes.barcodes))
 
 

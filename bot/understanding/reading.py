@@ -57,7 +57,8 @@ def _understood(text: str, found: Found, today: date, weights: Weights | None) -
 def _without_numbers(found: Found) -> Found:
     """The same for all messages that differ in their numbers only."""
     items = tuple(f"#i{place}" for place in range(len(found.items)))
-    return replace(found, members=tuple(f"#m{place}" for place in range(len(found.members))), items=items)
+    members = tuple(f"#m{place}" for place in range(len(found.members)))
+    return Found(members, items, found.marked, found.dates, found.code)
 
 
 @lru_cache(maxsize=2048)
