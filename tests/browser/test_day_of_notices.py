@@ -148,7 +148,7 @@ def somebody_waits_for_the_book(page: Page) -> None:
     is_with(page, "Dipesan anggota lain")
     hears(page, "tidak bisa diperpanjang: ditunggu anggota lain")
     says(page, "perpanjang")
-    hears(page, "belum bisa diperpanjang: buku ini sudah ditunggu anggota lain")
+    hears(page, "buku ini sudah ditunggu anggota lain")
 
 
 def no_more_notices(page: Page) -> None:
