@@ -57,6 +57,10 @@ class Answering:
         self._settings = settings
         self._phrases = phrases
 
+    @property
+    def phrases(self) -> Phrases:
+        return self._phrases
+
     def admitted(self, heard: Heard) -> tuple[str, dict[str, Any]]:
         """Who answers (answered | silent | limited), and what the arrival alone changes of the contact."""
         identity = self._settings.identity

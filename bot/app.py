@@ -205,11 +205,15 @@ def _add_demo(app: Flask, settings: Settings, public_url: str, joined: Parts) ->
 
 
 def own_texts(settings: Settings) -> dict[str, dict[str, str]]:
-    """The library's own wording: its texts, and its notice board as info_<topic>."""
+    """The library's own wording: its texts, its name, and its notice board as info_<topic>."""
+    from handlers.phrases import LANGUAGES
+
     texts: dict[str, dict[str, str]] = {lang: dict(own) for lang, own in settings.texts.items()}
     for topic, by_language in settings.info.items():
         for lang, text in by_language.items():
             texts.setdefault(lang, {}).setdefault(f"info_{topic}", text)
+    for each in LANGUAGES:
+        texts.setdefault(each, {}).setdefault("library_name", settings.library.short_name)
     return texts
 
 

@@ -46,7 +46,7 @@ class Dispatcher:
         self._database = database
         self._clock = clock
         self._answering = Answering(settings, phrases)
-        self._policy = PolicyShelf(settings)
+        self._policy = PolicyShelf(settings, phrases)
         self._shapes = shapes_of(settings)
         self._remote: RemoteRoad | None = None
         if callable(library):

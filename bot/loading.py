@@ -16,6 +16,7 @@ from bot.library_files import columns_of
 from bot.loading_loans import Kept, load_loans
 from bot.loading_sources import find_tables
 from bot.loading_tables import Counts
+from models.policy import tell_everybody
 
 Progress = Callable[[str, float], object]
 """Hears what is being done and which share of it is done, 0 to 1."""
@@ -140,7 +141,7 @@ def _load(
         report.counts[name] = steps[name](sheet, share)
         share(1)
     if any(report.counts[name].touched for name in ("loan_rules.csv", "closures.csv") if name in sheets):
-        policy.raise_version(connection)
+        tell_everybody(connection)
 
 
 def _in_order(problems: Iterable[Problem], sheets: Collection[str]) -> list[Problem]:

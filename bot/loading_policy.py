@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from bot.csv_files import Problem, Remarks, Sheet
 from bot.loading_tables import Counts, unique
-from models.library import closures, loan_rules, policy_version
+from models.library import closures, loan_rules
 
 
 def load_rules(connection: Connection, sheet: Sheet, remarks: Remarks) -> Counts:
@@ -36,11 +36,6 @@ def load_closures(connection: Connection, sheet: Sheet, remarks: Remarks) -> Cou
             {"first_on": first, "last_on": last, "hours": line.values["hours"], "reason": line.values["reason"]}
         )
     return _replace(connection, closures, rows, remarks)
-
-
-def raise_version(connection: Connection) -> None:
-    """Every process reads rules and closures again."""
-    connection.execute(update(policy_version).values(version=policy_version.c.version + 1))
 
 
 def _replace(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], remarks: Remarks) -> Counts:

@@ -51,7 +51,7 @@ class NoticePlanner:
         self._database = database
         self._clock = clock
         self._phrases = phrases
-        self._policy = PolicyShelf(settings)
+        self._policy = PolicyShelf(settings, phrases)
 
     def plan_notices(self) -> int:
         """What the worker does every few minutes: queue what is lacking now; tells how many messages."""
@@ -207,7 +207,7 @@ class NoticePlanner:
             return self._phrases.say(language, name, **values)
 
         now = datetime.combine(today.day, time(12), self._settings.zone)
-        return Voice(language, say, now, today.calendar, self._settings.library.short_name)
+        return Voice(language, say, now, today.calendar, say("library_name"))
 
     def _message(
         self, case: Case, notice: Notice, told: Draft, won: Mapping[str, int], today: Today, now: datetime

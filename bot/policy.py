@@ -1,4 +1,4 @@
-"""The library's loan rules and calendar, read once and again only when somebody has changed them."""
+"""The library's loan rules, calendar and own sentences, read once and again only when somebody has changed them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -10,16 +10,19 @@ from sqlalchemy import Connection, select
 from bot.settings import Settings
 from circulation.calendar import Calendar, Closure
 from circulation.loan_rule import LoanRules
+from handlers.phrases import Phrases
 from models import lending
 from models.library import policy_version
+from models.own_texts import read_own_texts
 
 _VERSION = select(policy_version.c.version).where(policy_version.c.id == 1)
 
 
 class PolicyShelf:
-    """Keeps the rules and the calendar of the version it last saw."""
+    """Keeps rules and calendar of the version it last saw, and has the phrases say what was changed by page."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, phrases: Phrases) -> None:
+        self._phrases = phrases
         self._weekly = settings.weekly_hours
         self._holidays = _holidays_of(settings)
         self._kept: tuple[int, Calendar, LoanRules] | None = None
@@ -29,7 +32,9 @@ class PolicyShelf:
         kept = self._kept
         if kept is None or kept[0] != version:
             calendar = Calendar(self._weekly, lending.read_closures(connection), self._holidays)
-            kept = self._kept = (version, calendar, LoanRules(lending.read_loan_rules(connection)))
+            rules = LoanRules(lending.read_loan_rules(connection))
+            self._phrases.use(read_own_texts(connection))
+            kept = self._kept = (version, calendar, rules)
         return kept[1], kept[2]
 
     def calendar_with(self, closures: Iterable[Closure]) -> Calendar:

@@ -58,7 +58,7 @@ class RemoteRoad:
         self._answering = answering
         self._library = library
         self._shapes = shapes
-        self._policy = PolicyShelf(settings)
+        self._policy = PolicyShelf(settings, answering.phrases)
         self._threads = ThreadPoolExecutor(_AT_A_TIME, thread_name_prefix="remote")
 
     def attempt(self, inbound: Inbound, sender: Sender) -> Answer:

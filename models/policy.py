@@ -29,6 +29,11 @@ def raise_version(connection: Connection, seen: int) -> bool:
     return connection.execute(raised.values(version=seen + 1)).rowcount == 1
 
 
+def tell_everybody(connection: Connection) -> None:
+    """Every process reads rules, closures and own sentences again."""
+    connection.execute(update(policy_version).values(version=policy_version.c.version + 1))
+
+
 def closures_from(connection: Connection, day: date) -> list[Row[Any]]:
     """Closures that are not over on this day, the next one first."""
     found = select(closures).where(closures.c.last_on >= day)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.announcements import LONGEST, Announcements, Audience
 from handlers.notice_texts import Notice, Voice, draft, one_line
+from handlers.phrases import Phrases
 from models import outbox, queueing, thread, told
 from staff.access import Role, needs, person
 from staff.acting import act
@@ -106,7 +107,7 @@ def _seen(text: str, audience: Audience) -> dict[str, Any]:
     reach = Announcements(planner(), parts.database, parts.clock).reach(audience)
     with parts.database.reading() as connection:
         used = outbox.count_recipients(connection, now - _DAY)
-        looks = _looks(text, parts.calendar(connection), now)
+        looks = _looks(text, parts.words(connection), parts.calendar(connection), now)
     budget = settings.notices.daily_recipients
     left = max(0, budget - used)
     days = 1 if reach <= left else 1 + -(-(reach - left) // budget)
@@ -120,12 +121,11 @@ def _seen(text: str, audience: Audience) -> dict[str, Any]:
     }
 
 
-def _looks(text: str, calendar: Any, now: datetime) -> str:
+def _looks(text: str, phrases: Phrases, calendar: Any, now: datetime) -> str:
     lang = console().settings.languages.default
-    phrases = console().phrases
 
     def say(name: str, /, **values: object) -> str:
         return phrases.say(lang, name, **values)
 
-    voice = Voice(lang, say, now, calendar, console().settings.library.short_name)
+    voice = Voice(lang, say, now, calendar, say("library_name"))
     return draft(voice, Notice(announcement=text)).text

@@ -40,13 +40,18 @@ class Console:
     def calendar(self, connection: Connection) -> Calendar:
         return self._policy_at(connection)[0]
 
+    def words(self, connection: Connection) -> Phrases:
+        """The bot's sentences, those changed by page among them."""
+        self._policy_at(connection)
+        return self.phrases
+
     def _policy_at(self, connection: Connection) -> tuple[Calendar, LoanRules]:
         version = connection.scalar(select(policy_version.c.version)) or 0
         return self.policy.at(connection, version)
 
     @cached_property
     def policy(self) -> PolicyShelf:
-        return PolicyShelf(self.settings)
+        return PolicyShelf(self.settings, self.phrases)
 
     @property
     def demands_second_factor(self) -> bool:

@@ -89,9 +89,10 @@ def _left(connection: Connection) -> dict[str, Any]:
 
 def _canned(connection: Connection, state: State) -> list[tuple[str, str]]:
     """The ready-made replies with their fields filled in."""
+    lang = state.contact.language or console().settings.languages.default
     fields = {
         "nama": state.beside.name or "Bapak/Ibu",
-        "perpustakaan": console().settings.library.short_name,
+        "perpustakaan": console().words(connection).say(lang, "library_name"),
         "petugas": person().name,
         "nomor_anggota": ", ".join(state.beside.cards),
     }

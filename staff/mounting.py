@@ -6,6 +6,7 @@ from staff import (
     announcing,
     assets,
     auditing,
+    bot_texts,
     canned,
     closures,
     conversations,
@@ -34,7 +35,7 @@ _CONVERSATIONS = (signing_in, conversations, live, media, replying)
 _NOTICES = (notices, trying, announcing)
 _LIBRARY = (closures, lending, rules, uploading)
 _NUMBERS = (numbers, report, exporting)
-_DESK = (poster, link_codes, canned, people, auditing)
+_DESK = (poster, link_codes, canned, people, bot_texts, auditing)
 _FAMILIES = (*_CONVERSATIONS, *_NOTICES, *_LIBRARY, *_NUMBERS, *_DESK)
 
 

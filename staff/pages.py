@@ -68,6 +68,7 @@ NAVIGATION = [
     )),
     Link("staff.people.listing", "nav_admin", "people", Role.ADMIN, (
         Tab("staff.people.listing", "tab_people", Role.ADMIN),
+        Tab("staff.bot_texts.listing", "tab_texts", Role.ADMIN),
         Tab("staff.auditing.listing", "tab_audit", Role.ADMIN),
     )),
 ]  # fmt: skip
