@@ -17,6 +17,9 @@ _REMEMBERED = 5_000
 _HORIZON = 5_000
 """Days to look ahead or back for an open day before giving up."""
 
+_LONG = 6
+"""From its first to its last day, special hours of at least a week: every weekday falls into them."""
+
 _SPAN = re.compile(r"(\d{1,2})[:.](\d{2})\s*[-\u2013]\s*(\d{1,2})[:.](\d{2})")
 
 
@@ -61,7 +64,8 @@ class Calendar:
     """The opening days of a library.
 
     A closure of one day wins over one of several days, a later closure over an earlier one, every closure over a
-    public holiday, and a holiday over the weekly hours. A weekday (0 = Monday) without hours is closed.
+    public holiday, and a holiday over the weekly hours. A weekday (0 = Monday) without hours is closed. Special hours
+    for a week or longer change the hours of open days only: they open neither such a weekday nor a public holiday.
     """
 
     def __init__(
@@ -91,12 +95,18 @@ class Calendar:
 
     def _look_up(self, d: dt.date) -> Day:
         closure = self._single.get(d) or self._range_at(d)
-        if closure is not None:
+        if closure is not None and not self._closed_all_the_same(d, closure):
             return Day(d, closure.hours, closure.reason, special=bool(closure.hours))
         holiday = self._holidays.get(d)
         if holiday is not None:
             return Day(d, reason=holiday)
         return Day(d, self._weekly[d.weekday()])
+
+    def _closed_all_the_same(self, d: dt.date, closure: Closure) -> bool:
+        """Hours for the whole of Ramadan are meant for working days; a day or a few open whatever they name."""
+        if not closure.hours or (closure.last - closure.first).days < _LONG or not any(self._weekly):
+            return False
+        return not self._weekly[d.weekday()] or self._holidays.get(d) is not None
 
     def usual_hours(self, d: dt.date) -> Hours:
         """The weekly hours of that weekday, whatever is said about the day itself."""

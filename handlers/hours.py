@@ -1,5 +1,6 @@
 """When is the library open?"""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
@@ -21,7 +22,8 @@ def hours(turn: Turn) -> Reply:
     elif asked.date is not None:
         text = _on_day(turn, asked.date)
     else:
-        text = paragraphs(_week(turn), _now(turn), _soon_special(turn))
+        special = _soon_special(turn)
+        text = paragraphs(special, _week(turn, "week_head_usual"), _now(turn)) if special else _week_and_now(turn)
     return Reply(text, keep_step=True)
 
 
@@ -54,7 +56,11 @@ def _on_day(turn: Turn, asked: date) -> str:
 
 
 def _day_says(turn: Turn, day: Day) -> str:
-    values = {"day": day.date, "hours": spans(turn, day.hours), "reason": day.reason}
+    return _says(turn, day, day.date)
+
+
+def _says(turn: Turn, day: Day, when: object) -> str:
+    values = {"day": when, "hours": spans(turn, day.hours), "reason": day.reason}
     name = "day_open" if day.hours else "day_closed"
     return turn.say(f"{name}_because" if day.reason else name, **values)
 
@@ -74,10 +80,14 @@ def _now(turn: Turn) -> str:
     return turn.say("closed_until", day=day, time=_time(turn, start))
 
 
-def _week(turn: Turn) -> str:
+def _week_and_now(turn: Turn) -> str:
+    return paragraphs(_week(turn, "week_head"), _now(turn))
+
+
+def _week(turn: Turn, head: str) -> str:
     """The ordinary week, days with the same hours on one line."""
     names = get_day_names("wide", locale=turn.lang)
-    lines = [turn.say("week_head")]
+    lines = [turn.say(head)]
     for span, group in groupby(range(7), key=lambda weekday: _usual(turn, weekday)):
         days = list(group)
         name = names[days[0]] if len(days) == 1 else f"{names[days[0]]}–{names[days[-1]]}"
@@ -94,7 +104,16 @@ def _usual(turn: Turn, weekday: int) -> Hours:
 
 def _soon_special(turn: Turn) -> str:
     days = [turn.calendar.day(turn.today + timedelta(days=ahead)) for ahead in range(_DAYS_AHEAD)]
-    return "\n".join(_day_says(turn, day) for day in days if day.reason or day.special)
+    told = [list(group) for _, group in groupby(days, key=lambda day: (day.hours, day.reason, day.special))]
+    return "\n".join(_span_says(turn, span) for span in told if span[0].reason or span[0].special)
+
+
+def _span_says(turn: Turn, days: Sequence[Day]) -> str:
+    """Days in a row that are alike, on one line."""
+    if len(days) == 1:
+        return _day_says(turn, days[0])
+    span = turn.say("day_span", first=days[0].date, last=days[-1].date)
+    return _says(turn, days[0], span)
 
 
 def spans(turn: Speaking, hours: Hours) -> str:

@@ -86,6 +86,22 @@ class TestDay:
         calendar = Calendar(WEEKDAYS, [Closure(day(29), day(29), "Pameran", MORNING)])
         assert calendar.is_open_day(day(29))
 
+    @pytest.mark.parametrize(("length", "opens"), [(5, True), (6, False)])
+    def test_special_hours_for_a_week_or_longer_open_no_sunday_and_no_holiday(self, length: int, opens: bool) -> None:
+        ramadan = Closure(MONDAY, MONDAY + dt.timedelta(days=length), "Ramadan", MORNING)
+        saturday, holiday = MONDAY + dt.timedelta(days=5), MONDAY + dt.timedelta(days=2)
+        calendar = Calendar(WEEKDAYS, [ramadan], {holiday: "Imlek"})
+
+        assert calendar.day(MONDAY).hours == MORNING
+        assert calendar.is_open_day(saturday) is opens
+        assert calendar.is_open_day(holiday) is opens
+        assert calendar.day(holiday).reason == ("Ramadan" if opens else "Imlek")
+
+    def test_a_long_range_opens_a_library_without_weekly_hours(self) -> None:
+        bazaar = Closure(MONDAY, MONDAY + dt.timedelta(days=13), "Bazar", MORNING)
+
+        assert Calendar({}, [bazaar]).is_open_day(MONDAY + dt.timedelta(days=6))
+
     @pytest.mark.parametrize("turned", [False, True])
     def test_one_day_wins_over_a_range(self, turned: bool) -> None:
         rows = [Closure(day(24), day(24), "Piket", MORNING), Closure(day(23), day(27), "Pindahan")]

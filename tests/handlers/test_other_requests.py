@@ -4,10 +4,11 @@ from datetime import date, datetime, time
 
 import pytest
 
+from circulation.calendar import Calendar, Closure
 from circulation.records import Fine
 from handlers.intents import Intent
 from handlers.turn import Contact, StepName
-from tests.handlers.fake_desk import BUDI, BUMI, LASKAR, NOW, SITI, FakeDesk, ask, follow, loan
+from tests.handlers.fake_desk import BUDI, BUMI, LASKAR, NOW, OPEN, SITI, FakeDesk, ask, follow, loan
 
 BORN = date(1980, 8, 17)
 
@@ -51,6 +52,15 @@ def test_hours(now: datetime, values: dict[str, object], expected: tuple[str, ..
 
     assert all(part in reply.text for part in expected), reply.text
     assert reply.keep_step
+
+
+def test_special_hours_of_days_in_a_row_come_first_and_on_one_line() -> None:
+    ramadan = Closure(date(2026, 11, 16), date(2026, 12, 11), "Ramadan", OPEN[:1])
+    text = ask(FakeDesk(), Intent.HOURS, "jam buka?", calendar=Calendar(dict.fromkeys(range(5), OPEN), [ramadan])).text
+
+    first = "Senin, 23 November 2026 sampai Jumat, 27 November 2026: buka 08.00–12.00 WIB (Ramadan)."
+    assert text.startswith(first), text
+    assert "Jam layanan biasanya" in text
 
 
 def test_linking_asks_number_then_birth_date() -> None:
