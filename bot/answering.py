@@ -150,7 +150,9 @@ class Answering:
     def _step_after(self, reply: Reply, lang: str, heard: Heard) -> dict[str, Any]:
         if reply.step is not None:
             life = timedelta(minutes=self._settings.conversation.step_minutes)
-            step = {"name": reply.step.name.value, "data": reply.step.data, "lang": lang}
+            step: dict[str, Any] = {"name": reply.step.name.value, "data": reply.step.data, "lang": lang}
+            if reply.step.interrupted:
+                step["interrupted"] = True
             return {"step": step, "step_until": heard.now + life}
         if not reply.keep_step:
             return {"step": None, "step_until": None}

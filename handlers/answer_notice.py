@@ -65,7 +65,8 @@ def _to_the_last(turn: Turn, notices: Sequence[NoticeSaid], listed: Sequence[Seq
 
 def _asked_about(turn: Turn) -> list[Loan]:
     """The loans of the question that was open when the notice came."""
-    barcodes = turn.step.data.get("barcodes", ()) if turn.step is not None else ()
+    answered = turn.step is None or turn.step.data.get("done")
+    barcodes = () if answered or turn.step is None else turn.step.data.get("barcodes", ())
     return [loan for loan in own_loans(turn) if loan.barcode in barcodes]
 
 

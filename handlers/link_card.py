@@ -8,6 +8,9 @@ from handlers.intents import Intent
 from handlers.turn import Reply, Step, StepName, Turn
 from handlers.unproven import is_locked, locked_reply
 
+_GIVES_A_NUMBER = frozenset({Intent.LINK, Intent.UNKNOWN, Intent.SELECT, Intent.INFO, Intent.LOANS, Intent.FINES})
+"""What a message with a member number may sound like when it was that number we asked for."""
+
 
 def link(turn: Turn) -> Reply:
     """Link with what the message gives, or ask for what is missing; a card that does not exist is asked the same."""
@@ -29,7 +32,7 @@ def give_card_to_link(turn: Turn) -> Reply | None:
         return Reply(turn.say("link_cancelled"))
     if asked.code and asked.intent in (Intent.LINK, Intent.UNKNOWN):
         return link(turn)
-    if asked.member_id is None or asked.item_ids or asked.intent not in (Intent.LINK, Intent.UNKNOWN, Intent.SELECT):
+    if asked.member_id is None or asked.item_ids or asked.intent not in _GIVES_A_NUMBER:
         return None
     if is_locked(turn):
         return locked_reply(turn)

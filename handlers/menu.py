@@ -37,8 +37,9 @@ def yes(turn: Turn) -> Reply:
 
 
 def no(turn: Turn) -> Reply:
-    """A no to nothing: nothing happens."""
-    return Reply(turn.say("no_to_nothing"))
+    """A no to nothing: nothing happens. After a renewal it comes too late, and that is said."""
+    name = "no_undoing" if _named_last(turn, "✅") else "no_to_nothing"
+    return Reply(turn.say(name))
 
 
 def select(turn: Turn) -> Reply:
@@ -116,11 +117,16 @@ def _explained(turn: Turn) -> Reply | None:
     last = turn.desk.last_reply() or ""
     if "❌" not in last:
         return None
-    refused = " ".join(line for line in last.splitlines() if "❌" in line)
-    codes = tuple(loan.barcode for loan in own_loans(turn) if f"({loan.barcode})" in refused)
+    codes = _named_last(turn, "❌")
     if not codes:
         return Reply(last, keep_step=True)
     return renew_query(replace(turn, understood=replace(turn.understood, item_ids=codes)))
+
+
+def _named_last(turn: Turn, sign: str) -> tuple[str, ...]:
+    """The patron's loans that our last answer told of with this sign."""
+    told = " ".join(line for line in (turn.desk.last_reply() or "").splitlines() if sign in line)
+    return tuple(loan.barcode for loan in own_loans(turn) if f"({loan.barcode})" in told) if told else ()
 
 
 def _offer(turn: Turn, name: str) -> Reply:

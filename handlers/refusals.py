@@ -26,7 +26,10 @@ def refusal(speaking: Speaking, decision: Decision, *, brief: bool = False) -> s
     text = speaking.say(
         name, title=clipped(loan.title), barcode=decision.barcode, why=_why(speaking, refused, loan, brief)
     )
-    return text if brief else f"{text} {advice(speaking, refused, loan)}".rstrip()
+    if not brief:
+        return f"{text} {advice(speaking, refused, loan)}".rstrip()
+    day = refused.earliest_on
+    return text + (f", {speaking.say('from_day', earliest_on=day)}." if day is not None else ".")
 
 
 def code_refusal(speaking: Speaking, barcode: str, refused: Refused) -> str:
@@ -66,6 +69,8 @@ def _why(speaking: Speaking, refused: Refused, loan: Loan, brief: bool) -> str:
         return speaking.say(f"{form}_other_overdue")
     if refused.reason is Reason.FINES_TOO_HIGH and refused.owed and not brief:
         return speaking.say("refused_fines_owed", amount=rupiah(refused.owed))
+    if refused.reason is Reason.RENEWAL_LIMIT and loan.renewals == 0:
+        return speaking.say(f"{form}_{Reason.NOT_RENEWABLE.value}")
     return speaking.say(f"{form}_{refused.reason.value}")
 
 

@@ -62,7 +62,7 @@ def renew(turn: Turn) -> Reply:
     if len(turn.patrons) > 1:
         return _for_family(turn, loans)
     if not loans:
-        return Reply(turn.say("no_loans"))
+        return Reply(turn.say("no_loans_to_renew"))
     if meant.barcodes and not meant.in_doubt:
         return renew_these(turn, meant.barcodes)
     if meant.in_doubt:
@@ -88,7 +88,7 @@ def choose_loans(turn: Turn) -> Reply | None:
     if not loans or names_foreign_card(turn):
         return None
     if asked.intent is Intent.NO:
-        return Reply(turn.say("nothing_renewed"))
+        return None if _done(turn) else Reply(turn.say("nothing_renewed"))
     if _asks_for_more(turn):
         return _next_page(turn, loans)
     if asked.intent is Intent.YES and not asked.item_ids and not asked.ordinals:
@@ -157,7 +157,7 @@ def _nothing_named(turn: Turn, loans: Sequence[Loan]) -> Reply:
 def _for_family(turn: Turn, loans: Sequence[Loan]) -> Reply:
     """A title that only one of the cards has borrowed decides; else the family is asked."""
     if not loans:
-        return Reply(turn.say("no_loans"))
+        return Reply(turn.say("no_loans_to_renew"))
     if not turn.understood.all_items:
         meant = meant_loans(turn, loans)
         owners = {loan.member_no for loan in loans if loan.barcode in meant.barcodes}
@@ -262,11 +262,25 @@ def _renew_or_confirm(turn: Turn, loans: Sequence[Loan], barcodes: Sequence[str]
     if not barcodes:
         return Reply(turn.say("which_number", count=len(loans)), keep_step=True)
     guessed = turn.understood.intent is Intent.UNKNOWN and not _is_bare(turn, loans)
+    if turn.understood.all_items:
+        barcodes = [code for code in barcodes if code not in _done(turn)] or barcodes
     if turn.understood.intent is Intent.RENEW or not (guessed or turn.step.data.get("listed")):
-        return renew_these(turn, barcodes)
+        return _renewed_from_list(turn, barcodes)
     titles = {loan.barcode: loan.title for loan in loans}
     lines = [turn.say("confirm_line", title=clipped(titles[code]), barcode=code) for code in barcodes]
     return ask_to_confirm(turn, barcodes, fitted(turn, turn.say("confirm_head"), lines, turn.say("answer_yes")))
+
+
+def _renewed_from_list(turn: Turn, barcodes: Sequence[str]) -> Reply:
+    """The list stays in sight: another number is taken, but from now on only after a yes."""
+    assert turn.step is not None
+    data = {**turn.step.data, "listed": True, "done": [*_done(turn), *barcodes]}
+    return replace(renew_these(turn, barcodes), step=Step(StepName.CHOOSE_LOANS, data, interrupted=True))
+
+
+def _done(turn: Turn) -> tuple[str, ...]:
+    """What has been renewed from the list already."""
+    return tuple(turn.step.data.get("done", ())) if turn.step is not None else ()
 
 
 def _is_bare(turn: Turn, loans: Sequence[Loan]) -> bool:

@@ -1,5 +1,6 @@
 """May it be renewed, until when, how often? Tells, and renews nothing."""
 
+import re
 from collections.abc import Sequence
 
 from circulation.library_system import Decision
@@ -11,6 +12,8 @@ from handlers.layout import clipped, fitted, rupiah
 from handlers.refusals import refusal
 from handlers.renew import ask_to_confirm
 from handlers.turn import Reply, StepName, Turn
+
+_FINES = re.compile(r"\b(?:denda|dendanya|didenda|biaya|bayar|fines?|charged?|cost|pay)\b")
 
 
 def renew_query(turn: Turn) -> Reply:
@@ -82,4 +85,6 @@ def _told(turn: Turn, decision: Decision) -> str:
     left, fine = decision.outcome.renewals_left, decision.outcome.fine
     if left is not None:
         text += " " + turn.say("left_after" if left > 0 else "none_left_after", count=left)
-    return text + (" " + turn.say("fine_with_it", amount=rupiah(fine)) if fine > 0 else "")
+    if fine > 0:
+        return text + " " + turn.say("fine_with_it", amount=rupiah(fine))
+    return text + (" " + turn.say("no_fine_with_it") if _FINES.search(turn.text.casefold()) else "")

@@ -10,7 +10,7 @@ from circulation.records import Loan
 from circulation.renewal import Reason, Refused
 from handlers.intents import Intent
 from handlers.refusals import NOT_YOURS, code_refusal, refusal
-from tests.handlers.fake_desk import BUMI, GADIS, FakeDesk, ask, turn
+from tests.handlers.fake_desk import BUMI, GADIS, FakeDesk, ask, loan, turn
 
 LATE = replace(BUMI, due_on=date(2026, 11, 20))
 DO_NOW = ("mohon", "silakan", "balas", "bisa diperpanjang mulai")
@@ -33,6 +33,20 @@ def test_every_refusal_says_what_to_do_now(reason: Reason) -> None:
 def test_a_book_that_must_go_back_is_told_the_day(reason: Reason) -> None:
     assert "paling lambat *Selasa, 24 November 2026*" in _said(Refused(reason))
     assert "by *Tuesday, 24 November 2026*" in _said(Refused(reason), lang="en")
+
+
+def test_a_line_of_a_long_answer_still_names_the_day() -> None:
+    loans = [loan(f"0000010450{number}", f"Buku {number}", due=date(2026, 12, 20)) for number in range(1, 9)]
+    early = {one.barcode: Refused(Reason.TOO_SOON, date(2026, 12, 17)) for one in loans}
+
+    text = ask(FakeDesk(loans, refusals=early), Intent.RENEW, "perpanjang semua", all_items=True).text
+
+    assert text.count("belum waktunya, mulai Kamis, 17 Desember 2026. No. referensi") == 8
+
+
+def test_a_book_that_may_never_be_renewed_has_no_limit_to_reach() -> None:
+    assert "satu masa pinjam" in _said(Refused(Reason.RENEWAL_LIMIT))
+    assert "batas" in _said(Refused(Reason.RENEWAL_LIMIT), replace(BUMI, renewals=2))
 
 
 def test_no_day_that_has_passed_is_told() -> None:

@@ -132,6 +132,49 @@ def test_a_number_that_belongs_to_a_title_is_no_place(
     assert desk.renewed() == expected
 
 
+def test_after_a_choice_the_list_takes_another_number_but_only_with_a_yes() -> None:
+    desk = FakeDesk([BUMI, GADIS])
+    listed = follow(ask(desk, Intent.RENEW, "perpanjang"))
+    first = follow(ask(desk, Intent.SELECT, "1", step=listed, ordinals=(1,)))
+
+    again = ask(desk, Intent.SELECT, "2 juga", step=first, ordinals=(2,))
+
+    assert first.interrupted
+    assert desk.renewed() == [BUMI.barcode]
+    assert "Gadis Pantai" in again.text and "Bumi" not in again.text
+    ask(desk, Intent.YES, "ya", step=follow(again))
+    assert desk.renewed() == [BUMI.barcode, GADIS.barcode]
+
+
+def test_all_after_a_choice_means_the_others() -> None:
+    desk = FakeDesk([BUMI, GADIS])
+    listed = follow(ask(desk, Intent.RENEW, "perpanjang"))
+    first = follow(ask(desk, Intent.SELECT, "1", step=listed, ordinals=(1,)))
+
+    again = ask(desk, Intent.SELECT, "semua", step=first, all_items=True)
+
+    assert "Gadis Pantai" in again.text and "Bumi" not in again.text
+
+
+def test_a_no_after_a_renewal_does_not_say_that_nothing_was_renewed() -> None:
+    desk = FakeDesk([BUMI, GADIS])
+    listed = follow(ask(desk, Intent.RENEW, "perpanjang"))
+    chosen = ask(desk, Intent.SELECT, "1", step=listed, ordinals=(1,))
+    desk.last = chosen.text
+
+    reply = ask(desk, Intent.NO, "batal", step=follow(chosen))
+
+    assert "sudah tercatat" in reply.text and "PETUGAS" in reply.text
+
+
+def test_without_a_loan_the_card_may_be_meant() -> None:
+    assert "kartu anggota" in ask(FakeDesk(), Intent.RENEW, "perpanjang").text
+
+
+def test_a_question_about_fines_is_answered() -> None:
+    assert "denda" in ask(FakeDesk([BUMI]), Intent.RENEW_QUERY, "kalau diperpanjang kena denda?").text
+
+
 def test_information_in_between_keeps_the_list_open() -> None:
     desk = FakeDesk([BUMI, GADIS])
     step = follow(ask(desk, Intent.RENEW, "perpanjang"))
