@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.understanding.asking import INFORMS, asks, asks_willing, may_i, tagged
+from bot.understanding.asking import INFORMS, asks, asks_time, asks_willing, may_i, tagged
 from bot.understanding.clauses import Clause
 from bot.understanding.denial import refused_after, refused_before
 from bot.understanding.kinds import LIGHT, Renewal
@@ -11,6 +11,8 @@ from bot.understanding.reports import done, later, only_named, told
 _SPEAKS_OF_ELSE = frozenset(
     {"WRONG", "COMPLAIN", "SPAM", "HEARSAY", "PRAISE", "BOT", "NOTICE", "OTHER", "OUTSIDE", "SUCCESS"}
 )
+
+_SENDS = frozenset({"disuruh", "suruh", "nyuruh", "menyuruh"})
 
 
 def kind_of(clause: Clause, has_items: bool) -> Renewal:
@@ -28,16 +30,30 @@ def kind_of(clause: Clause, has_items: bool) -> Renewal:
         kind = rule(clause)
         if kind is Renewal.QUESTION and has_items and may_i(clause) and not INFORMS & set(words):
             return Renewal.REQUEST  # with a number at hand "bisa diperpanjang nggak?" is the polite way to ask for it
+        if kind is Renewal.NAMED and has_items and _sent_by(clause):
+            return Renewal.REQUEST
         if kind is not None:
             return kind
     if asks_willing(clause):
         return Renewal.REQUEST
     if asks(clause, has_items):
-        politely = has_items and may_i(clause) and not INFORMS & set(words) and not {"IS_IT", "ASK", "HOW"} & set(words)
+        politely = (
+            has_items
+            and may_i(clause)
+            and not INFORMS & set(words)
+            and not {"IS_IT", "ASK", "HOW"} & set(words)
+            and not asks_time(clause)
+        )
         return Renewal.REQUEST if politely else Renewal.QUESTION
     if has_items or {"PLEASE", "NEED"} & set(words) or "WANT" in words[:at]:
         return Renewal.REQUEST
     return Renewal.PLAIN if _is_plain(clause) and (not _SPEAKS_OF_ELSE & set(words) or "KIN" in words) else Renewal.WEAK
+
+
+def _sent_by(clause: Clause) -> bool:
+    """ "disuruh guru perpanjang, 0000…": the wish of whoever sent the patron."""
+    heavy = [word for word in clause.words if word not in LIGHT and word not in ("HEARSAY", "RENEW")]
+    return bool(_SENDS & set(clause.raw)) and len(heavy) < 2 and not clause.question and "WHY" not in heavy
 
 
 def _is_plain(clause: Clause) -> bool:

@@ -8,6 +8,7 @@ from bot.understanding.kinds import Renewal
 INFORMS = frozenset({"STILL", "IF", "HOWMUCH", "WHEN", "WHY", "NOT_YET", "YET", "RULE"})
 _ASKING_PLAINLY = frozenset({"HOW", "HOWMUCH", "WHEN", "WHO", "WHERE", "WHY", "ASK", "WHAT", "IS_IT", "IF", "CAN"})
 _WILLING = frozenset({"berkenan", "berkenankah", "bersedia", "bersediakah", "sudi", "sudikah", "kerso", "mind"})
+_WOULD_IT_BE = ("would it be", "is it ok", "do you mind")
 _FOR_ME = frozenset({"untuk", "buat", "utk", "bagi", "gasan", "for"})
 _MUST = frozenset({"harus", "hrs", "wajib", "perlu", "must"})
 _ASKING = frozenset({"HOW", "HOWMUCH", "WHEN", "WHO", "WHERE", "WHY", "OFTEN", "RULE", "ASK", "WHAT", "gratis", "free",
@@ -20,6 +21,8 @@ def asks_willing(clause: Clause) -> bool:
     words, raw, at = clause.words, clause.raw, clause.anchor
     if INFORMS & set(words) or _ASKING & set(words) - {"IS_IT"}:
         return False
+    if any(word.startswith(_WOULD_IT_BE) for word in raw[:at]):
+        return True
     if {"get", "have"} & set(raw[:at]) and "CAN" in words[:at] and "MY" in words[:at]:
         return True  # "could I get an extension …"
     for_me = any(word in _FOR_ME and mine == "MY" for word, mine in zip(raw[at + 1 :], words[at + 2 :], strict=False))
@@ -55,18 +58,25 @@ def tagged(clause: Clause) -> Renewal | None:
 def asks(clause: Clause, has_items: bool) -> bool:
     words, at = clause.words, clause.anchor
     urged = "PLEASE" in words[max(0, at - (5 if clause.question else 12)) : at] or "PLEASE" in words[at + 1 : at + 5]
-    conditional = "IF" in words[:at] and not (urged and "CAN" in words)
+    conditional = "IF" in words[:at] and not (urged and "CAN" in words) and not (has_items and _if_possible(clause))
     if "IF" in words[at:] and has_items and {"PLEASE", "WANT"} & set(words[:at]):
         return False  # "… if nobody else is waiting"
-    if "IF" in words and (conditional or "IF" in words[at:]) and not (urged and words.index("IF") > at):
+    if (
+        "IF" in words
+        and not (has_items and _if_possible(clause))
+        and (conditional or "IF" in words[at:])
+        and not (urged and words.index("IF") > at)
+    ):
         return True
     if (clause.question and "ONLY" in words) or ("OR" in words and "RETURN" in words and not urged):
         return True  # "perpanjang atau balikin"
     if urged and not clause.question and not _ASKING_PLAINLY & set(words):
         return False
     words = _without_titles(clause)
-    if any(word in _ASKING for word in words) or _asks_time(clause) or (clause.question and _MUST & set(clause.raw)):
+    if any(word in _ASKING for word in words) or asks_time(clause) or (clause.question and _MUST & set(clause.raw)):
         return not (urged and words[at:].count("WHAT") + words[:at].count("WHAT") == 1 and not clause.question)
+    if clause.question and not urged and not has_items and {"FINE", "PAY"} & set(words[at:]):
+        return True  # "perpanjang kena biaya?"
     return _asks_yes_or_no(clause, urged, has_items)
 
 
@@ -96,9 +106,18 @@ def _without_titles(clause: Clause) -> tuple[str, ...]:
     )
 
 
-def _asks_time(clause: Clause) -> bool:
+def _if_possible(clause: Clause) -> bool:
+    """ "kalau masih bisa perpanjang aja 0000…": a request."""
+    before = [word for word in clause.words[: clause.anchor] if word not in ("FILLER", "STILL", "MY", "YES", "BOOK")]
+    plain = not clause.question and not _ASKING & set(clause.words)
+    return plain and [word for word in before if word[0] != "#"] == ["IF", "CAN"]
+
+
+def asks_time(clause: Clause) -> bool:
     """ "… jam berapa": one word in the lexicon, and a question."""
-    return any(raw.endswith((" berapa", " brp", "what time")) for raw in clause.raw)
+    return any(raw.endswith((" berapa", " brp", "what time")) for raw in clause.raw) or (
+        clause.question and "how long" in clause.raw
+    )
 
 
 def _asks_whether(clause: Clause, urged: bool, has_items: bool) -> bool:

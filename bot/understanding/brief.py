@@ -53,6 +53,7 @@ _PICKS_TOO = _POLITE | frozenset(
 _ONLY = frozenset({"aja", "saja", "doang", "ajah", "sj", "only"})
 _PICKING = _ONLY | {"yang", "yg", "nang"}
 _IN_TITLES = frozenset({"AND", "KIN", "HUMAN", "OUTSIDE", "LONG", "BOOK", "COUNT"})
+_GENRES = frozenset({"komik", "novel", "majalah", "kamus", "ensiklopedia", "cerpen"})
 _WHY_TOO = frozenset(
     {"WHY", "HOW", "?", "SO", "NOT", "CAN", "gitu", "begitu", "terus", "trus", "AGAIN", "emang", "memang"}
 )
@@ -177,7 +178,8 @@ def _names_one(sentence: Sentence) -> bool:
     if not 3 <= len(said) <= 8 or said[0].raw not in ("yang", "yg", "nang") or said[-1].raw not in _ONLY:
         return False
     title = said[1:-1]
-    return all(is_strange(word) or word.sense in _IN_TITLES for word in title) and any(map(is_strange, title))
+    names = any(is_strange(word) or word.raw in _GENRES for word in title)
+    return names and all(is_strange(word) or word.sense in _IN_TITLES for word in title)
 
 
 def is_strange(word: Word) -> bool:

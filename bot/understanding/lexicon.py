@@ -99,7 +99,7 @@ def lexicon() -> Lexicon:
         found.sort(key=len, reverse=True)
     alike: dict[str, list[str]] = defaultdict(list)
     for form, name in sense.items():
-        if len(form) >= _FUZZY_SHORTEST and form.isalpha() and name not in _FOREIGN:
+        if len(form) >= _FUZZY_SHORTEST and form.isalpha() and name not in _FOREIGN and not name.endswith("_WORDS"):
             alike[form[0]].append(form)
     return Lexicon(sense, language, dict(phrases), _by_consonants(sense), dict(alike))
 

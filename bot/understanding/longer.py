@@ -6,7 +6,7 @@
 import re
 
 _SYNONYM = re.compile(
-    r"\bLOAN ulang\b|\bLOAN (?:FILLER )*AGAIN (?:FILLER )*(?:COUNT |\d+ )?DAYS\b|\b(?:LOAN|USE|READ)(?: (?:FILLER|MY|BOOK|#i\d|agak|sedikit|dikit|bisa|CAN|PLEASE|WANT)){0,5} (?:lebih|lbh) LONG\b|\bLOAN(?: (?:FILLER|MY|BOOK|#i\d|CAN|beberapa|COUNT|\d+))* DAYS (?:FILLER )*AGAIN\b|\b(?:CONTINUE|MORE)(?: (?:FILLER|MY|PLEASE|\d+|WANT|AGAIN|CAN|DAYS|YES|katahi))* (?:LOAN|TIME|DUE)\b|\bMORE (?:FILLER |MY |COUNT |\d+ |AGAIN |YES )*(?:DAYS|TIME)\b|\b(?:COUNT|\d+) MORE DAYS\b|\bSTILL (?:FILLER |MY )*(?:NEED|USE|WANT) (?:FILLER |MY )*BOOK (?:FILLER )*(?:UNTIL|DAYS|TODAYISH)"
+    r"\bPLEASE (?:FILLER |MY )*LONG (?:FILLER )*AGAIN\b|\bLOAN ulang\b|\bLOAN (?:FILLER )*AGAIN (?:FILLER )*(?:COUNT |\d+ )?DAYS\b|\b(?:LOAN|USE|READ)(?: (?:FILLER|MY|BOOK|#i\d|agak|sedikit|dikit|bisa|CAN|PLEASE|WANT)){0,5} (?:lebih|lbh) LONG\b|\bLOAN(?: (?:FILLER|MY|BOOK|#i\d|CAN|beberapa|COUNT|\d+))* DAYS (?:FILLER )*AGAIN\b|\b(?:CONTINUE|MORE)(?: (?:FILLER|MY|PLEASE|\d+|WANT|AGAIN|CAN|DAYS|YES|katahi))* (?:LOAN|TIME|DUE)\b|\bMORE (?:FILLER |MY |COUNT |\d+ |AGAIN |YES )*(?:DAYS|TIME)\b|\b(?:COUNT|\d+) MORE DAYS\b|\bSTILL (?:FILLER |MY )*(?:NEED|USE|WANT) (?:FILLER |MY )*BOOK (?:FILLER )*(?:UNTIL|DAYS|TODAYISH)"
     r"|\b(?:LOAN|TIME|DAYS|DUE|DATE)(?: (?:LOAN|FILLER|MY|PLEASE|WANT|CAN|BOOK|#i\d|AGAIN|RETURN|YOU))* (?:MORE|CONTINUE)\b"
     r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MY|MORE|YOU|ada|give|have|some|few|CAN|get))* (?:TIME|\d+ DAYS|DAYS)(?: FILLER)* (?:AGAIN|MORE|LOAN)\b"
     r"|\bCAN (?:FILLER )*(?:MY |YOU )?(?:have |get |give )(?:MY |FILLER |some |\d )*(?:MORE|TIME MORE|\d+ MORE DAYS|one MORE DAYS)"

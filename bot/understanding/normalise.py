@@ -28,6 +28,8 @@ _THE_THREE = re.compile(
     r"\b(?:ke(?:dua|tiga|empat|lima)|dua-dua|tiga-tiga)(?:nya)? (?=(?:buku|bku|novel|pinjaman|judul|komik))"
 )
 _PLUS = re.compile(r"\+ ?(?=\d{1,2} ?(?:hari|hr|hri|minggu|mgg|days?|weeks?)\b)")
+_LETTERS_APART = re.compile(r"\b(?:[a-z] ){6,}[a-z]\b")
+_PARTED = re.compile(r"\bper(?:-pan-?|pan-)jang|\bperpan jang|\bper pan jang")
 _POINTS = {"koma": ",", "tanda tanya": "?"}
 _SPOKEN_POINTS = re.compile(r" (koma|tanda tanya|titik(?! (?:nol|balik|temu|dua|api|awal|akhir)\b))(?= |$)")
 _BOTH = re.compile(r"\b(dua|tiga|empat|lima)(?:[ -]?\1|2| ?2)(?: ?nya|ny|ne)?\b")
@@ -43,11 +45,15 @@ def fold(text: str) -> str:
         text = "".join(map(_plain, text))
     text = _HASH.sub(" ", text.lower())
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _spoken_points(text)
+    text = _spoken_points(_PARTED.sub("perpanjang", _LETTERS_APART.sub(_joined, text)))
     text = _APART.sub(_without_gaps, text)
     text = _PLUS.sub("tambah ", text) if "+" in text else text
     text = _SPELLED.sub(_as_digits, _THE_THREE.sub("semua ", text))
     return _TWICE.sub("semuanya", _BOTH.sub("semuanya", text)).replace("thank you", "thanks")
+
+
+def _joined(match: re.Match[str]) -> str:
+    return match.group().replace(" ", "")
 
 
 def _spoken_points(text: str) -> str:

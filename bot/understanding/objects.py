@@ -7,7 +7,7 @@ import re
 
 _BETWEEN = r"(?: (?:FILLER|MY|PLEASE|NEED|WANT|CAN|NEW|TIME|MORE|dua|LATE|PAY|buat|DAYS|EXPIRE|START|LIBRARY|MEMBER_|FOR|KIN|\d+|langganan))*"
 _OTHER = re.compile(
-    r"\bRENEW(?: FILLER| MY)* START\b(?! (?:FILLER )*(?:dihitung|dari|WHEN|from|TODAYISH))|"
+    r"^(?:FILLER )*EVENT(?: [a-z]+)? RENEW\b|\bRENEW(?: FILLER| MY)* START\b(?! (?:FILLER )*(?:dihitung|dari|WHEN|from|TODAYISH))|"
     r"\bRENEW(?: FILLER| MY)* DUE(?: FILLER| MY)* (?:tugas|skripsi|proposal|makalah|lomba|laporan)|"
     r"\bRENEW(?: FILLER| MY)* LOAN(?: FILLER| MY)* (?:OTHER|OUTSIDE)|\bFACILITY(?: (?!BOOK|LOAN|\|)[^ ]+){0,4} RENEW|"
     r"\b(?:HOUR|OPEN|SERVICE|FACILITY|SCHEDULE)(?: (?:FILLER|LIBRARY|MY|PLEASE|di|\d+|lantai|YES))* RENEW|"
@@ -58,6 +58,10 @@ def is_card(senses: str, *, has_items: bool) -> bool:
     return _CARD_FIRST.search(senses) is not None and not loan and "CARD #m" not in senses
 
 
+_OTHERS_TERM = re.compile(
+    r"\b(?:TIME|DUE|OFTEN|EXPIRE)(?: FILLER)* (?!dari|di|ke|hingga|selama|kembali|baca)[a-z]{4,}(?: [a-zA-Z]+){0,2} RENEW"
+    r"|\bOTHER\b[^|?]*\b(?:EXPIRE|FALL|DUE|LATE|FINISH)\b[^?]{0,40} RENEW"
+)
 _OTHER_DEADLINE = re.compile(
     r"\bRENEW (?:FILLER )*(?:TIME|DUE|EXPIRE)(?: FILLER)* (?!dari|di|ke|hingga|selama|seperti|kembali|baca)[a-z]{3,}"
 )
@@ -69,6 +73,6 @@ def is_other(senses: str, *, has_items: bool) -> bool:
     senses = _OF_A_TITLE.sub("BOOK", senses)  # a book about chickens
     if has_items:
         return "CARD OTHER" in senses or (_OTHER_NUMBER.search(senses) is not None and not _OF_LOANS.search(senses))
-    if _OTHER_DEADLINE.search(senses) and not _OF_LOANS.search(senses):
+    if (_OTHER_DEADLINE.search(senses) or _OTHERS_TERM.search(senses)) and not _OF_LOANS.search(senses):
         return True
     return _OTHER.search(senses) is not None or (_FAR.search(senses) is not None and not _LOANWORD.search(senses))

@@ -42,7 +42,7 @@ def renewal_in(said: Sequence[Word], senses: str, *, has_items: bool, has_member
         senses = " ".join(word.sense for word in said)
     if is_other(senses, has_items=has_items):
         return Found(Renewal.OTHER, synonym)
-    if is_card(senses, has_items=has_items):
+    if not (synonym and "LOAN" in senses) and is_card(senses, has_items=has_items):
         return Found(Renewal.CARD, synonym)
     clauses = clauses_of(said)
     kinds = [kind_of(clause, has_items) if clause.renews else Renewal.NONE for clause in clauses]
@@ -81,6 +81,8 @@ def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
     named = any(word.startswith(("#i", "#m")) for clause in clauses for word in clause.words)
     if Renewal.QUESTION in said and named and any(map(_only_urges, clauses)):
         return Renewal.REQUEST  # "masa ga bisa diperpanjang, plis lah 0000…"
+    if Renewal.QUESTION in said and named and said[-1] is Renewal.PLAIN:
+        return Renewal.REQUEST  # "kata teman bisa diperpanjang lewat sini, perpanjangin punyaku dong, kartu …"
     if Renewal.DONE in said and any(_only_urges(clause) or _next_in_turn(clause) for clause in clauses[first + 1 :]):
         return _one_more(clauses, first)
     for kind in (Renewal.REQUEST, Renewal.LATER, Renewal.QUESTION, Renewal.PLAIN, Renewal.WEAK, Renewal.DONE):
@@ -221,6 +223,18 @@ def _finished(clause: Clause) -> bool:
     return ends or (said[:1] == ["ALREADY"] and "RETURN" in said[1:3] and len(said) < 5)
 
 
+def _goes_back_instead(clause: Clause) -> bool:
+    """ "… saya kembalikan", "… mending dibalikin", "… udah kelar": after which nobody renews."""
+    plainly = [word for word in clause.words if word != "FILLER"] == ["MY", "RETURN"]
+    return plainly or _rather_back(clause) or (not _that_one(clause) and _finished(clause))
+
+
+def _rather_back(clause: Clause) -> bool:
+    """ "… tapi kayanya mending dibalikin": a second thought."""
+    rather = bool({"mending", "mendingan", "baiknya", "baikan", "better", "rather"} & set(clause.raw))
+    return rather and "RETURN" in clause.words and not {"NOT", "YET", "DONT"} & set(clause.words)
+
+
 def _for_others(clause: Clause) -> bool:
     """ "… itu buat grup kelas": a message that was meant for somebody else."""
     return any(one == "itu" and two in ("buat", "untuk", "utk", "bwt") for one, two in pairwise(clause.raw))
@@ -230,13 +244,9 @@ def _takes_back(clause: Clause, before: Clause) -> bool:
     """ "eh gak jadi deh": a clause that cancels what was said before it."""
     if {"WRONG", "SEND"} <= set(clause.words) or _told_no(clause):
         return True
-    if before.renews and not _urged(before) and not _that_one(clause) and _finished(clause):
-        return True
-    if before.renews and "#i" in " ".join(before.words) and _gone_back(clause):
+    if before.renews and not _urged(before) and _goes_back_instead(clause):
         return True
     if _UNWILLING & set(clause.raw) and not clause.renews and len(clause.words) < 3:
-        return True
-    if before.renews and not _urged(before) and [word for word in clause.words if word != "FILLER"] == ["MY", "RETURN"]:
         return True
     words = [word for word in clause.words if word not in LIGHT and word not in ("SORRY", "eh", "jadi", "WAIT")]
     if not words or clause.renews or clause.question:

@@ -20,6 +20,7 @@ _AFTERWARDS = frozenset({"setelah", "sesudah", "selepas", "seusai"})
 _AFTER = frozenset({"abis", "habis", "setelah", "sesudah", "selesai", "sehabis", "seusai"})
 _BEFOREHAND = frozenset({"sebelum", "sblm", "sblum", "before"})
 _HELP_GIVEN = frozenset({"bantuannya", "dibantu", "dibantuin", "bantu", "bantuan", "pertolongannya"})
+_SPEAKS_OF = frozenset({"dengan", "dgn", "soal", "tentang", "mengenai", "masalah", "urusan", "about"})
 _SAYS_TO_TYPE = frozenset({"balas", "ketik", "reply", "type", "membalas"})
 """A notice tells what to answer."""
 _PLANS = frozenset({"rencana", "rencananya", "rencanax", "berencana", "niatnya"})
@@ -102,6 +103,8 @@ def only_named(clause: Clause) -> Renewal | None:
         return Renewal.NAMED
     if "PRAISE" in words[:at] and "PLEASE" not in words and "WANT" not in words:
         return Renewal.NAMED
+    if at and clause.raw[at - 1] in _SPEAKS_OF and not {"PLEASE", "WANT"} & set(words):
+        return Renewal.NAMED
     if at and clause.raw[at - 1] in _SAYS_TO_TYPE and "#i" not in " ".join(words[at:]):
         return Renewal.NAMED
     if (near[-1:] == ["FORGET"] and not {"DONT", "NOT"} & set(near)) or (
@@ -118,7 +121,11 @@ def done(clause: Clause) -> Renewal | None:
     words, at = clause.words, clause.anchor
     if _was_done(clause) or _once_done(clause):
         return Renewal.DONE
-    if "SUCCESS" in words or (clause.raw[at] in ("renewed", "extended") and not _WISHES & set(words)):
+    if (
+        "SUCCESS" in words
+        or clause.raw[at + 1 : at + 2] == ("malah",)
+        or (clause.raw[at] in ("renewed", "extended") and not _WISHES & set(words))
+    ):
         return Renewal.DONE
     between: list[str] = []
     for place in range(at - 1, -1, -1):

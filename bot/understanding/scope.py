@@ -93,6 +93,8 @@ def _is_back(words: Sequence[str]) -> int | None:
         return 0
     if "RETURN" not in words:
         return None
+    if [word for word in words if word not in ("FILLER", "NUMBER", "BOOK") and word[0] != "#"] == ["RETURN"]:
+        return 0
     place = words.index("RETURN")
     negated = any(word in ("NOT", "YET", "DONT", "PLEASE") for word in words[:place])
     told = any(

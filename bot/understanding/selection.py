@@ -13,7 +13,7 @@ _NAMES = {
 }  # fmt: skip
 _COUNTS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
-    "ampat": 4, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "ampat": 4, "siji": 1, "loro": 2, "telu": 3, "talu": 3, "papat": 4, "limo": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
 }  # fmt: skip
 _UNIT = r"(?:hari|hr|minggu|mgg|bulan|bln|jam|menit|kali|x|buku|bku|bk|judul|eksemplar|orang|tahun|thn|days?|weeks?|books?|items?|months?|times|lagi|rb|ribu|novel|pcs|buah|biji|bh|ekor|kartu)\b"
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_COUNTS)})"
@@ -31,7 +31,7 @@ _BEFORE_VERB = re.compile(
 _NAMED = re.compile(r"(?<!ini )(?<!hari )(?<!tgl )(?<!batas )\b(" + "|".join(_NAMES) + r")\b(?!\s*kali)")
 _PART = re.compile(rf"({_NUMBER})\b|(-|s/d|\bsd\b|sampai|sampe|smp|\bto\b)")
 _EXCEPT = re.compile(
-    r"\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)(?: dulu)?\s*(?:$|[,.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))|(?<=[,;] )\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b)"
+    r"\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)(?: dulu)?\s*(?:$|[,.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))|(?<=[,;] )(?:(?:nomor|nomer|no|yg|yang) )?\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b)"
 )
 
 
