@@ -28,6 +28,7 @@ from staff.bubbles import version_of
 SIZES = (10_000, 1_000_000)
 EACH = 20  # messages of one conversation
 REPEATS = 5
+YEAR = timedelta(days=365)
 _WORDS = (
     "perpanjang", "buku", "saya", "kak", "tolong", "dong", "kartu", "nomor", "jatuh", "tempo", "besok", "terima",
     "kasih", "apakah", "jam", "buka", "hari", "ini", "petugas", "denda", "berapa", "mohon", "bantu", "anggota", "kode",
@@ -124,9 +125,10 @@ def _librarian(database: Database, url: str) -> FlaskClient:
 
 
 def _fill_log(database: Database, size: int) -> None:
-    """Conversations of equal length whose messages come in turn, a quarter of them with a decision."""
-    chance, start, talks = random.Random(1), datetime.now(UTC) - timedelta(days=100), size // EACH
+    """A year of conversations of equal length whose messages come in turn, a quarter of them with a decision."""
+    chance, start, talks = random.Random(1), datetime.now(UTC) - YEAR, size // EACH
     texts = [" ".join(chance.choices(_WORDS, k=chance.randint(2, 20))) for _ in range(5000)]
+    apart = YEAR / size
     _put(database, contacts, (
         {"id": each, "created_at": start, "last_message_id": size - talks + each, "last_inbound_at": start,
          "needs_person": "" if each % 500 else "asked", "misunderstood": int(each % 97 == 0),
@@ -137,19 +139,34 @@ def _fill_log(database: Database, size: int) -> None:
         {"value": phone(each), "contact_id": each, "kind": "phone"} for each in range(1, talks + 1)
     ))  # fmt: skip
     _put(database, messages, (
-        {"id": each, "contact_id": (each - 1) % talks + 1, "direction": "in" if each // talks % 2 else "out",
-         "author": "patron" if each // talks % 2 else "bot", "status": "answered" if each % 1000 else "failed",
-         "text": texts[each % 5000], "created_at": start + timedelta(seconds=each)}
+        {"id": each, "contact_id": (each - 1) % talks + 1, "text": texts[each % 5000],
+         "created_at": start + each * apart,
+         **(_heard(each) if each // talks % 2 else _said(each, start + each * apart))}
         for each in range(1, size + 1)
     ))  # fmt: skip
     _put(database, decisions, (
-        {"id": each, "at": start, "message_id": each * 4, "member_no": member_no(each * 4 % talks + 1),
-         "barcode": barcode(each % (2 * talks) + 1), "outcome": "renewed" if each % 4 else "refused"}
+        {"id": each, "at": start + each * 4 * apart, "message_id": each * 4,
+         "member_no": member_no(each * 4 % talks + 1), "barcode": barcode(each % (2 * talks) + 1),
+         "outcome": "renewed" if each % 4 else "refused", "reason": "" if each % 4 else "renewal_limit"}
         for each in range(1, size // 4 + 1)
     ))  # fmt: skip
     if not database.is_sqlite:
         with database.transaction() as connection:
             connection.exec_driver_sql("ANALYZE")
+
+
+def _heard(each: int) -> dict[str, Any]:
+    """What a patron's message holds, one in nine of them not understood."""
+    renew = {"intent": "renew", "member_id": member_no(each), "item_ids": [barcode(each)], "lang": "id"}
+    understood = renew if each % 9 else {"intent": "unknown"}
+    return {"direction": "in", "author": "patron", "status": "answered", "understood": understood, "sent_as": "",
+            "sent_at": None, "via": ""}  # fmt: skip
+
+
+def _said(each: int, at: datetime) -> dict[str, Any]:
+    status = "delivered" if each % 1000 else "failed"
+    return {"direction": "out", "author": "bot", "status": status, "understood": None, "sent_as": "text",
+            "sent_at": at, "via": "webhook"}  # fmt: skip
 
 
 def _put(database: Database, into: Any, rows: Iterable[dict[str, Any]]) -> None:

@@ -105,6 +105,7 @@ def create_worker(settings: Settings, **parts: Any) -> "Worker":
     from bot.searchable import take_texts_in
     from bot.sender import Sender
     from bot.stepping_in import hand_back_idle
+    from bot.tallying import keep_counts
     from bot.worker import Heartbeat, Worker, worker_name
 
     settings.demand_for_sending()
@@ -120,6 +121,7 @@ def create_worker(settings: Settings, **parts: Any) -> "Worker":
         "hand-back": lambda: hand_back_idle(settings, database, clock),
         "retention": lambda: forget_old_messages(settings, database, clock),
         "search": lambda: take_texts_in(database),
+        "counts": lambda: keep_counts(database, clock),
     }
     if provider.is_connected:
         jobs |= {"find-gaps": recovery.find_gaps, "lost-replies": recovery.lost_replies}

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import Clock
 from bot.database import Database
 from bot.settings import Settings
-from models import figures, outbox, working
+from models import figures, outbox, tallies, working
 
 _LOOPBACK = {"127.0.0.1", "::1"}
 
@@ -75,7 +75,7 @@ class _Figures(Collector):
         now, real_now = self._clock.now(), self._clock.real_now()
         depth, oldest = figures.queue(connection)
         seen = working.last_sign_of_life(connection)
-        month = real_now.astimezone(self._clock.zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        month = real_now.astimezone(self._clock.zone).date().replace(day=1)
         used = outbox.count_recipients(connection, now - timedelta(days=1))
         told = {
             "queue_depth": ("Messages waiting to be sent", depth),
@@ -86,7 +86,7 @@ class _Figures(Collector):
             "budget_left": ("People who may still be written to first today", max(self._daily_recipients - used, 0)),
             "service_messages_month": (
                 "Free-form messages sent this month",
-                figures.service_messages_since(connection, month),
+                tallies.service_messages(connection, self._clock.zone, month),
             ),
             "sending_stopped": (
                 "1 while the provider refuses us",

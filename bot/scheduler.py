@@ -30,6 +30,7 @@ def timetable(settings: Config, zone: tzinfo) -> dict[str, tuple[BaseTrigger, ti
         "leftovers": (_every(minute, zone), minute / 2),
         "hand-back": (_every(minute, zone), minute / 2),
         "search": (_every(minute, zone), minute / 2),
+        "counts": (_every(10 * minute, zone), 5 * minute),
         "retention": (CronTrigger(hour=2, minute=30, timezone=zone), timedelta(hours=12)),
     }
 

@@ -1,70 +1,39 @@
-"""Counts for charts and reports: by half hours, which the caller turns into days and hours of the library's zone."""
+"""Counts for charts and reports that no day's tally tells."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Integer, Row, and_, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
 from models.contacts import contacts
-from models.decisions import decisions
 from models.library import items, loans, members
 from models.messages import messages
 from models.notices import notices
-from models.spans import from_then_on
 
-HALF_HOUR = 1800
-"""Seconds: no zone's offset needs a finer grain."""
 _INTENT = messages.c.understood["intent"].as_string()
-NOT_ALONE = ("unknown", "human")
-"""What the bot answered only with "ask a person"."""
 
 
-def _slot(connection: Connection, at: Column[Any]) -> ColumnElement[int]:
-    """The number of the half hour, counted from 1970."""
-    if connection.dialect.name == "sqlite":
-        return cast(func.strftime("%s", at), Integer) // HALF_HOUR
-    return cast(func.floor(func.extract("epoch", at) / HALF_HOUR), Integer)
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A period: its moments (the end not included), and the ids between which all its messages are."""
+
+    since: datetime
+    until: datetime
+    ids: ColumnElement[bool]
+
+    @property
+    def heard(self) -> ColumnElement[bool]:
+        """What patrons wrote in it."""
+        made = messages.c.created_at
+        return and_(self.ids, made >= self.since, made < self.until, messages.c.direction == "in")
 
 
-def messages_by_slot(connection: Connection, since: datetime, until: datetime) -> list[Row[Any]]:
-    """slot, direction, author, status, clear (1 = understood, and no call for a person), many.
-
-    For messages from `since` to before `until`.
-    """
-    slot = _slot(connection, messages.c.created_at).label("slot")
-    alone = cast(and_(messages.c.direction == "in", _INTENT.not_in(NOT_ALONE)), Integer).label("clear")
-    counted = (
-        select(slot, messages.c.direction, messages.c.author, messages.c.status, alone, func.count().label("many"))
-        .where(from_then_on(messages.c.created_at, since), messages.c.created_at < until)
-        .group_by("slot", messages.c.direction, messages.c.author, messages.c.status, "clear")
-    )
-    return list(connection.execute(counted))
-
-
-def decisions_by_slot(connection: Connection, since: datetime, until: datetime) -> list[Row[Any]]:
-    """slot, outcome, reason, many."""
-    slot = _slot(connection, decisions.c.at).label("slot")
-    counted = (
-        select(slot, decisions.c.outcome, decisions.c.reason, func.count().label("many"))
-        .where(from_then_on(decisions.c.at, since), decisions.c.at < until)
-        .group_by("slot", decisions.c.outcome, decisions.c.reason)
-    )
-    return list(connection.execute(counted))
-
-
-def not_understood(connection: Connection, since: datetime, until: datetime, limit: int) -> list[Row[Any]]:
+def not_understood(connection: Connection, span: Span, limit: int) -> list[Row[Any]]:
     """What patrons wrote that nobody understood, the latest first."""
-    found = (
-        select(messages.c.id, messages.c.contact_id, messages.c.created_at, messages.c.text)
-        .where(
-            from_then_on(messages.c.created_at, since), messages.c.created_at < until, messages.c.direction == "in",
-            _INTENT == "unknown", messages.c.text != "",
-        )
-        .order_by(messages.c.id.desc())
-        .limit(limit)
-    )  # fmt: skip
-    return list(connection.execute(found))
+    found = select(messages.c.id, messages.c.contact_id, messages.c.created_at, messages.c.text)
+    found = found.where(span.heard, _INTENT == "unknown", messages.c.text != "")
+    return list(connection.execute(found.order_by(messages.c.id.desc()).limit(limit)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +44,10 @@ class People:
     new: int
 
 
-def people(connection: Connection, since: datetime, until: datetime) -> People:
-    wrote = select(func.count(messages.c.contact_id.distinct())).where(
-        from_then_on(messages.c.created_at, since), messages.c.created_at < until, messages.c.direction == "in"
-    )
+def people(connection: Connection, span: Span) -> People:
+    wrote = select(func.count(messages.c.contact_id.distinct())).where(span.heard)
     new = select(func.count()).where(
-        contacts.c.created_at >= since, contacts.c.created_at < until, contacts.c.last_inbound_at.is_not(None)
+        contacts.c.created_at >= span.since, contacts.c.created_at < span.until, contacts.c.last_inbound_at.is_not(None)
     )
     return People(connection.scalar(wrote) or 0, connection.scalar(new) or 0)
 

@@ -18,7 +18,15 @@ decisions = Table(
     Column("new_due_on", Date),
 )
 Index("ix_decisions_message_id", decisions.c.message_id)
-Index("ix_decisions_barcode", decisions.c.barcode)
+
+# Who asked for which copy, for those who search: filled by a job of the worker, not while a patron waits.
+copies_decided = Table(
+    "copies_decided",
+    metadata,
+    Column("barcode", String(50), primary_key=True),
+    Column("decision_id", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
 
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels: no words; no digits: never taken for a barcode
 _BLOCK = len(_LETTERS) ** 6

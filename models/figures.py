@@ -7,9 +7,6 @@ from sqlalchemy import Connection, func, select
 from models.decisions import decisions
 from models.messages import messages
 from models.sending import send_limits
-from models.spans import from_then_on
-
-_GONE_OUT = messages.c.status.in_(("answered", "sent", "delivered", "read"))
 
 
 def messages_by_status(connection: Connection) -> list[tuple[str, str, int]]:
@@ -37,14 +34,6 @@ def queue(connection: Connection) -> tuple[int, datetime | None]:
     )
     row = connection.execute(waiting).one()
     return row[0], row[1]
-
-
-def service_messages_since(connection: Connection, since: datetime) -> int:
-    """Free-form messages that went out since then: those the provider charges as service messages."""
-    counted = select(func.count()).where(messages.c.sent_as == "text", _GONE_OUT)
-    replies = counted.where(messages.c.via == "webhook", from_then_on(messages.c.sent_at, since))
-    others = counted.where(messages.c.via == "api", messages.c.sent_at >= since)
-    return sum(connection.execute(select(replies.scalar_subquery(), others.scalar_subquery())).one())
 
 
 def stop_of_sending(connection: Connection, name: str) -> str:

@@ -16,6 +16,7 @@ from models.staff import audit, contact_labels, labels
 
 PAGE = 30
 _REFUSALS = 2000  # so many of the newest refusals are looked through
+_UNREAD = 5000  # … and so many of the conversations with the newest messages
 
 _LINE = select(
     contacts.c.id, contacts.c.needs_person, contacts.c.taken_over_by, contacts.c.locked_until, contacts.c.misunderstood,
@@ -116,6 +117,14 @@ def _lately_refused(connection: Connection) -> ColumnElement[bool]:
     return contacts.c.id.in_(list(connection.scalars(writers)))
 
 
+def _lately_unread() -> ColumnElement[bool]:
+    newest = contacts.alias("newest")
+    edge = select(newest.c.last_message_id).where(newest.c.last_message_id.is_not(None))
+    edge = edge.order_by(newest.c.last_message_id.desc()).offset(_UNREAD).limit(1)
+    lately = contacts.c.last_message_id > func.coalesce(edge.scalar_subquery(), 0)
+    return lately & (contacts.c.last_message_id > contacts.c.seen_id)
+
+
 def _mine(filters: Filters) -> ColumnElement[bool]:
     mine = contacts.alias("mine")
     taken = select(mine.c.id).where(mine.c.taken_over_by != "", mine.c.taken_over_by == filters.who)
@@ -125,7 +134,7 @@ def _mine(filters: Filters) -> ColumnElement[bool]:
 
 _SHOWN: dict[str, Callable[[Filters], ColumnElement[bool]]] = {
     "needs": lambda _: contacts.c.needs_person != "",
-    "unread": lambda _: contacts.c.last_message_id > contacts.c.seen_id,
+    "unread": lambda _: _lately_unread(),
     "mine": _mine,
     "taken": lambda _: contacts.c.taken_over_by != "",
     "failed": lambda _: contacts.c.id.in_(select(messages.c.contact_id).where(messages.c.status == "failed")),
@@ -197,7 +206,8 @@ def _who(ids: Sequence[int]) -> Any:
 def counts(connection: Connection) -> dict[str, int]:
     """How many conversations need a person, and how many are unread (counted up to 100)."""
     needing = connection.scalar(select(func.count()).select_from(contacts).where(contacts.c.needs_person != ""))
-    unread = select(contacts.c.id).where(contacts.c.last_message_id > contacts.c.seen_id).limit(100).subquery()
+    newest = select(contacts.c.id).where(_lately_unread()).order_by(contacts.c.last_message_id.desc())
+    unread = newest.limit(100).subquery()
     return {"needs": needing or 0, "unread": connection.scalar(select(func.count()).select_from(unread)) or 0}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from models.contacts import attempts, contacts
-from models.messages import messages
+from models.messages import IS_WAITING, messages
 from models.prepared import Prepared
 
 _waiting_before = (
@@ -43,6 +43,7 @@ _LEFT_OVER = (
     .join(contacts, contacts.c.id == messages.c.contact_id)
     .where(
         messages.c.status == "received",
+        IS_WAITING,
         messages.c.direction == "in",
         messages.c.claimed_until < bindparam("now", type_=messages.c.claimed_until.type),
         or_(contacts.c.lease == "", contacts.c.lease_until < bindparam("now", type_=contacts.c.lease_until.type)),

@@ -1,6 +1,6 @@
 """Every message in and out: log, outbox and receipt in one table, and the provider's status callbacks."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from models.base import UtcDateTime, metadata
 
@@ -48,6 +48,8 @@ Index("ux_messages_answers", messages.c.answers_id, unique=True, sqlite_where=me
       postgresql_where=messages.c.answers_id.is_not(None))  # fmt: skip
 _waiting = messages.c.status.in_(("received", "queued", "sending"))
 Index("ix_messages_waiting", messages.c.status, messages.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
+IS_WAITING = text("messages.status IN ('received', 'queued', 'sending')")
+"""The very words of that index, to stand beside a condition on one of these: SQLite uses it for no others."""
 _queued = messages.c.status == "queued"
 Index("ix_messages_queue", messages.c.priority, messages.c.id, sqlite_where=_queued, postgresql_where=_queued)
 _carried = messages.c.via == "api"

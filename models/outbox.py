@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, case, func, null, or_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.contacts import addresses, contacts
-from models.messages import messages
+from models.messages import IS_WAITING, messages
 from models.sending import recipients, send_limits
 
 CONVERSATION = ("", "reply", "staff", "linked")
@@ -53,7 +53,7 @@ def stopped_templates(connection: Connection, now: datetime) -> dict[str, dateti
 
 
 def _may_go(now: datetime, real_now: datetime, quiet: bool, known_since: datetime | None) -> Select[Any]:
-    busy = select(messages.c.contact_id).where(messages.c.status == "sending")
+    busy = select(messages.c.contact_id).where(messages.c.status == "sending", IS_WAITING)
     found = (
         select(*_WAITING, recipients.c.at.label("counted_at"))
         .join(contacts, contacts.c.id == messages.c.contact_id)
@@ -98,7 +98,8 @@ def anything_to_do(
     """Whether such a message may go out, or one in flight has been left behind."""
     if connection.execute(_may_go(now, real_now, quiet, known_since).limit(1)).first() is not None:
         return True
-    left = select(messages.c.id).where(messages.c.status == "sending", messages.c.claimed_until <= real_now)
+    in_flight = (messages.c.status == "sending", IS_WAITING)
+    left = select(messages.c.id).where(*in_flight, messages.c.claimed_until <= real_now)
     return connection.execute(left.limit(1)).first() is not None
 
 
@@ -139,7 +140,7 @@ def claim_left_behind(
     """
     found = (
         select(messages.c.id)
-        .where(messages.c.status == "sending", messages.c.claimed_until <= now)
+        .where(messages.c.status == "sending", IS_WAITING, messages.c.claimed_until <= now)
         .order_by(messages.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

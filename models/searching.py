@@ -5,17 +5,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, String, func, literal, or_, select, text, union
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union
 
+from models import taken_in
 from models.contacts import addresses, card_links, contacts
-from models.decisions import decision_id_of, decisions
+from models.decisions import copies_decided, decision_id_of, decisions
 from models.library import items, loans, member_phones, members
 from models.messages import messages
 
 MOST = 40  # of each kind
 _TEXTS = 200  # messages looked at for the newest of each conversation
-_NEWEST = 5_000  # messages that the worker's next round takes in, on SQLite
-_WALK = 1000  # of the newest messages, on PostgreSQL
+_NEWEST = 5_000  # messages that the worker's next rounds take in
 
 _WORD = re.compile(r"\w+")
 _PHONE = re.compile(r"[+()\d\s.-]{4,25}")
@@ -90,10 +90,11 @@ def _by_phone(connection: Connection, wanted: str) -> Iterable[Hit]:
     digits = digits[1:] if digits.startswith("0") else digits
     if len(digits) < 4:
         return
-    like = select(addresses.c.contact_id, addresses.c.value).where(
-        addresses.c.kind == "phone", addresses.c.value.contains(digits, autoescape=True)
-    )
-    for row in connection.execute(like.order_by(addresses.c.contact_id.desc()).limit(MOST)):
+    like = select(addresses.c.contact_id, addresses.c.value).where(addresses.c.kind == "phone")
+    like = like.order_by(addresses.c.contact_id.desc()).limit(MOST)
+    begins = f"+62{digits.removeprefix('62')}" if not wanted.startswith("+") else f"+{digits}"
+    rows = connection.execute(like.where(addresses.c.value.between(begins, begins + "9" * 15))).all()
+    for row in rows or connection.execute(like.where(addresses.c.value.contains(digits, autoescape=True))):
         yield Hit(row.contact_id, "phone", row.value)
 
 
@@ -156,77 +157,45 @@ def _strangers(connection: Connection, member_ids: list[int]) -> list[Stranger]:
 
 def _by_renewal(connection: Connection, wanted: str) -> Iterable[Hit]:
     """Whoever has renewed this copy, or tried to."""
+    newer = select(decisions.c.id).where(
+        decisions.c.id > taken_in.done(connection).decision, decisions.c.barcode == wanted.upper()
+    )
+    older = select(copies_decided.c.decision_id).where(copies_decided.c.barcode == wanted.upper())
+    ids = list(connection.scalars(union(newer, older)))
     made = (
         select(messages.c.contact_id, func.max(messages.c.id).label("id"))
         .join(decisions, decisions.c.message_id == messages.c.id)
-        .where(decisions.c.barcode == wanted.upper())
+        .where(decisions.c.id.in_(sorted(ids)[-_TEXTS:]))
         .group_by(messages.c.contact_id)
     )
-    for row in connection.execute(made.limit(MOST)):
+    for row in connection.execute(made.limit(MOST)) if ids else ():
         yield Hit(row.contact_id, "renewal", wanted.upper(), row.id)
 
 
 def _by_text(connection: Connection, wanted: str) -> Iterable[Hit]:
     """The newest message of each conversation that holds all these words; unfinished words only when nothing else."""
-    words = _WORD.findall(wanted)
+    words = [word.lower() for word in _WORD.findall(wanted)]
     if not words:
         return
-    rows = _holding(connection, words, unfinished=False) or _holding(connection, words, unfinished=True)
-    for row in rows:
-        yield Hit(row.contact_id, "text", row.text, row.id)
-
-
-def take_in(connection: Connection, most: int = 5_000) -> int:
-    """Make the texts of messages that came since the last time quick to find; how many. PostgreSQL does so itself."""
-    if connection.dialect.name != "sqlite":
-        return 0
-    done = connection.scalar(text("SELECT up_to FROM messages_search_state"))
-    last = connection.scalar(
-        text("SELECT max(id) FROM (SELECT id FROM messages WHERE id > :done ORDER BY id LIMIT :most)"),
-        {"done": done, "most": most},
-    )
-    if last is None:
-        return 0
-    new = {"done": done, "last": last}
-    come = "INSERT INTO messages_search (rowid, text) SELECT id, text FROM messages WHERE id > :done AND id <= :last"
-    count = connection.execute(text(come), new).rowcount
-    connection.execute(text("UPDATE messages_search_state SET up_to = :last"), {"last": last})
-    return count
-
-
-def _holding_on_sqlite(connection: Connection, here: Select[Any], words: list[str], *, unfinished: bool) -> list[Any]:
-    """The newest messages have not been taken in yet: they are looked through one by one."""
-    done = connection.scalar(text("SELECT up_to FROM messages_search_state"))
-    newest = connection.execute(here.where(messages.c.id > done).order_by(messages.c.id.desc()).limit(_NEWEST))
-    found = [row for row in newest if _holds(row.text, words, unfinished=unfinished)][:_TEXTS]
-    match = " ".join(f'"{word}"' for word in words) + ("*" if unfinished else "")
-    older = text("SELECT rowid FROM messages_search WHERE messages_search MATCH :match ORDER BY rowid DESC LIMIT :most")
-    ids = list(connection.scalars(older, {"match": match, "most": _TEXTS - len(found)}))
-    return found + list(connection.execute(here.where(messages.c.id.in_(ids)).order_by(messages.c.id.desc())))
+    here = select(messages.c.id, messages.c.contact_id, messages.c.text)
+    upto = taken_in.done(connection).message
+    newest = list(connection.execute(here.where(messages.c.id > upto).order_by(messages.c.id.desc()).limit(_NEWEST)))
+    for unfinished in (False, True):
+        if unfinished and len(words[-1]) < 3:
+            return
+        found = [row for row in newest if _holds(row.text, words, unfinished=unfinished)][:_TEXTS]
+        most = _TEXTS - len(found)
+        ids = taken_in.messages_holding(connection, words, unfinished=unfinished, most=most) if most else []
+        if ids:
+            found += connection.execute(here.where(messages.c.id.in_(ids)).order_by(messages.c.id.desc()))
+        for row in found:
+            yield Hit(row.contact_id, "text", row.text, row.id)
+        if found:
+            return
 
 
 def _holds(said: str, words: list[str], *, unfinished: bool) -> bool:
     there = set(_WORD.findall(said.lower()))
-    whole, last = [word.lower() for word in words], words[-1].lower()
     if not unfinished:
-        return there.issuperset(whole)
-    return there.issuperset(whole[:-1]) and any(word.startswith(last) for word in there)
-
-
-def _holding(connection: Connection, words: list[str], *, unfinished: bool) -> list[Any]:
-    if unfinished and len(words[-1]) < 3:
-        return []
-    here = select(messages.c.id, messages.c.contact_id, messages.c.text)
-    if connection.dialect.name == "sqlite":
-        return _holding_on_sqlite(connection, here, words, unfinished=unfinished)
-    match = " & ".join(words) + (":*" if unfinished else "")
-    vector = func.to_tsvector(literal("simple", String, literal_execute=True), messages.c.text)
-    fits = here.where(vector.op("@@")(func.to_tsquery(literal("simple", String, literal_execute=True), match)))
-    # Left alone, PostgreSQL walks back through all messages for a rare word. So: a short walk, which is enough for
-    # common words, and else the index, with an order that cannot be had by walking.
-    start = select(func.max(messages.c.id) - _WALK).scalar_subquery()
-    near = fits.where(messages.c.id > start).order_by(messages.c.id.desc())
-    rows = list(connection.execute(near.limit(_TEXTS)))
-    if len({row.contact_id for row in rows}) >= MOST:
-        return rows
-    return list(connection.execute(fits.order_by((messages.c.id + 0).desc()).limit(_TEXTS)))
+        return there.issuperset(words)
+    return there.issuperset(words[:-1]) and any(word.startswith(words[-1]) for word in there)

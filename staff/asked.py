@@ -36,11 +36,15 @@ def day_in(values: object, name: str) -> date | None:
     return day if _FIRST <= day <= _LAST else None
 
 
-def period(days: int = 30, ahead: int = 0) -> Period:
-    """The period in the address, else the last `days` days and `ahead` days to come; at most 400 days."""
+def period(days: int = 30, ahead: int = 0, now: date | None = None) -> Period:
+    """The period in the address, else the last `days` days and `ahead` days to come; at most 400 days.
+
+    `now` is today where that is not the day of the business clock.
+    """
+    now = now or today()
     since, until = day_in(request.args, "since"), day_in(request.args, "until")
-    until = until or today() + timedelta(days=ahead)
-    since = since or min(until, today()) - timedelta(days=days - 1)
+    until = until or now + timedelta(days=ahead)
+    since = since or min(until, now) - timedelta(days=days - 1)
     if since > until:
         since, until = until, since
     return Period(max(since, until - _LONGEST_PERIOD), until)

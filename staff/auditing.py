@@ -10,7 +10,7 @@ from models import accounts
 from models.accounts import AuditSought
 from staff.access import Role, needs
 from staff.acting import act
-from staff.asked import form_of, number_in, period
+from staff.asked import Period, form_of, number_in, period
 from staff.console import console
 from staff.figures import moments
 from staff.pages import has_text, t
@@ -31,7 +31,7 @@ def listing() -> str:
     acts = sorted(name.removeprefix("act_") for name in texts("en") if name.startswith("act_"))
     more = {**request.args, "before": rows[-1].id} if len(rows) == _PAGE else None
     return render_template(
-        "staff/audit.html", rows=rows, people=people, acts=acts, act_text=act_text, chosen=period(), more=more,
+        "staff/audit.html", rows=rows, people=people, acts=acts, act_text=act_text, chosen=_days(), more=more,
         given={name: value for name, value in request.args.items() if name != "before"}, told=_told,
     )  # fmt: skip
 
@@ -51,8 +51,13 @@ def act_text(name: str) -> str:
     return t(f"act_{name}") if has_text(f"act_{name}") else name.replace("_", " ")
 
 
+def _days() -> Period:
+    """Acts of staff are written down in real time."""
+    return period(now=console().clock.real_now().astimezone(console().clock.zone).date())
+
+
 def _sought() -> AuditSought:
-    since, until = moments(period())
+    since, until = moments(_days())
     asked = {name: request.args.get(name, "").replace("\0", "").strip() for name in ("who", "act", "about")}
     return AuditSought(since, until, **asked)
 

@@ -3,18 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from models import counting
+from models import tallies
+from models.counting import Span
 from staff.asked import Period
 from staff.console import console
 
-ARRIVED = ("delivered", "read")
-GONE_OUT = ("answered", "sent", *ARRIVED)
-_ANSWERED = "answered"
+_TOTALS = ("answered", "alone", "by_staff", "arrived", "failed", "gone_out")
 
 
 @dataclass(slots=True)
@@ -65,32 +63,29 @@ class Figures:
 
 
 def figures_of(connection: Connection, period: Period) -> Figures:
-    """Two statements, however long the period."""
-    since, until = moments(period)
+    """Kept counts with what came since: four statements, however long the period."""
     figures = Figures(period)
-    for row in counting.messages_by_slot(connection, since, until):
-        _count_message(figures, row)
-    for row in counting.decisions_by_slot(connection, since, until):
-        if row.outcome == "renewed":
-            figures.renewed[_local(row.slot).date()] += row.many
-        else:
-            figures.refused[row.reason] += row.many
+    kept, _ = tallies.counted(connection, console().clock.zone, *period)
+    for (day, hour, what), many in kept.items():
+        _add(figures, day, hour, what, many)
     return figures
 
 
-def _count_message(figures: Figures, row: Any) -> None:
-    if row.direction == "in":
-        at = _local(row.slot)
-        figures.received[at.date()] += row.many
-        figures.hours[at.weekday(), at.hour] += row.many
-        if row.status == _ANSWERED:
-            figures.answered += row.many
-            figures.alone += row.many if row.clear else 0
-        return
-    figures.by_staff += row.many if row.author == "staff" else 0
-    figures.gone_out += row.many if row.status in GONE_OUT else 0
-    figures.arrived += row.many if row.status in ARRIVED else 0
-    figures.failed += row.many if row.status == "failed" else 0
+def _add(figures: Figures, day: date, hour: int, what: str, many: int) -> None:
+    if what == "heard":
+        figures.received[day] += many
+        figures.hours[day.weekday(), hour] += many
+    elif what == "renewed":
+        figures.renewed[day] += many
+    elif what.startswith("refused:"):
+        figures.refused[what.removeprefix("refused:")] += many
+    elif what in _TOTALS:
+        setattr(figures, what, getattr(figures, what) + many)
+
+
+def span_of(connection: Connection, period: Period) -> Span:
+    """For statements that look at the messages themselves."""
+    return Span(*moments(period), tallies.ids_of(connection, console().clock.zone, *period))
 
 
 def moments(period: Period) -> tuple[datetime, datetime]:
@@ -100,14 +95,9 @@ def moments(period: Period) -> tuple[datetime, datetime]:
     return datetime.combine(period.since, time(), zone), datetime.combine(after, time(), zone)
 
 
-def month_begin() -> datetime:
+def month_begin() -> date:
     """When this month began in real time: the provider's free messages are counted by it."""
-    now = console().clock.real_now().astimezone(console().clock.zone)
-    return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-
-
-def _local(slot: int) -> datetime:
-    return datetime.fromtimestamp(int(slot) * counting.HALF_HOUR, UTC).astimezone(console().clock.zone)
+    return console().clock.real_now().astimezone(console().clock.zone).date().replace(day=1)
 
 
 def _percent(part: int, whole: int) -> int | None:

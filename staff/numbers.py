@@ -1,15 +1,18 @@
 """Charts of any period, each with its table as a file."""
 
+from datetime import timedelta
+
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from models import counting, figures
+from models import counting, tallies
+from models.counting import Span
 from staff.access import Role, needs
 from staff.acting import act
-from staff.asked import Period, form_of, period
+from staff.asked import Period, form_of, period, today
 from staff.console import console
-from staff.figures import Chart, Figures, by_day, chart_of, figures_of, moments, month_begin
+from staff.figures import Chart, Figures, by_day, chart_of, figures_of, month_begin, span_of
 from staff.pages import has_text, language, t
 from staff.tables import Cell, table_file
 from staff.wording import short_date, weekday_names
@@ -27,8 +30,8 @@ def overview() -> str:
     chosen = period()
     with console().database.reading() as connection:
         found = figures_of(connection, chosen)
-        words = counting.not_understood(connection, *moments(chosen), _WORDS_SHOWN)
-        charged = figures.service_messages_since(connection, month_begin())
+        words = counting.not_understood(connection, _with_words(connection, chosen), _WORDS_SHOWN)
+        charged = tallies.service_messages(connection, console().clock.zone, month_begin())
     return render_template(
         "staff/numbers.html", figures=found, chart=chart(found), words=words, charged=charged,
         free=FREE_SERVICE_MESSAGES, refusals=refusals(found), heat=_heat(found), weekdays=weekday_names(language()),
@@ -49,7 +52,7 @@ def file(what: str, form: str) -> ResponseReturnValue:
 
 def _table(connection: Connection, what: str, chosen: Period) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
     if what == "not-understood":
-        words = counting.not_understood(connection, *moments(chosen), _WORDS_KEPT)
+        words = counting.not_understood(connection, _with_words(connection, chosen), _WORDS_KEPT)
         zone = console().clock.zone
         return ("at", "text"), [(row.created_at.astimezone(zone), row.text) for row in words]
     found = figures_of(connection, chosen)
@@ -61,6 +64,12 @@ def _table(connection: Connection, what: str, chosen: Period) -> tuple[tuple[str
     if what == "hours":
         return ("weekday", "hour", "messages"), [(day + 1, hour, n) for (day, hour), n in sorted(found.hours.items())]
     return abort(404)
+
+
+def _with_words(connection: Connection, chosen: Period) -> Span:
+    """The part of a period of which the words are still kept."""
+    kept_since = today() - timedelta(days=console().settings.retention.message_days + 1)
+    return span_of(connection, Period(min(max(chosen.since, kept_since), chosen.until), chosen.until))
 
 
 def chart(found: Figures) -> Chart:

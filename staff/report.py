@@ -9,7 +9,7 @@ from staff import numbers
 from staff.access import Role, needs
 from staff.asked import Period, day_in, today
 from staff.console import console
-from staff.figures import figures_of, moments
+from staff.figures import figures_of, span_of
 from staff.pages import language
 from staff.wording import weekday_names
 
@@ -24,7 +24,7 @@ def report() -> str:
     now, before = _whole(month), _whole(month - timedelta(days=1))
     with console().database.reading() as connection:
         found, earlier = figures_of(connection, now), figures_of(connection, before)
-        people, people_before = (counting.people(connection, *moments(each)) for each in (now, before))
+        people, people_before = (counting.people(connection, span_of(connection, each)) for each in (now, before))
         kinds = counting.notices_by_kind(connection, *now)
         held = counting.holdings(connection, today())
         lost = len(told.numbers_to_fix(connection))

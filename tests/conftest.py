@@ -89,3 +89,6 @@ def _postgresql(request: pytest.FixtureRequest) -> Iterator[Database]:
     with database.engine.begin() as connection:
         connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
         connection.exec_driver_sql("INSERT INTO policy_version (id, version) VALUES (1, 1)")
+        connection.exec_driver_sql(
+            "UPDATE messages_search_state SET up_to = 0, seen = 0, decided = 0, seen_decision = 0"
+        )

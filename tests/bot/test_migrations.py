@@ -11,7 +11,8 @@ from sqlalchemy import inspect, select
 
 from bot import migrating
 from bot.database import Database
-from models import library
+from bot.searchable import take_texts_in
+from models import library, searching
 from models.base import metadata
 
 
@@ -109,3 +110,31 @@ def test_the_outbox_comes_and_goes_with_rows_present(bare: Database) -> None:
     with bare.reading() as connection:
         rows = connection.exec_driver_sql("SELECT id, status, text FROM messages ORDER BY id").all()
     assert rows == [(1, "answered", "kept"), (2, "answered", "kept"), (3, "queued", "kept")]
+
+
+def test_texts_and_copies_are_still_found_when_the_worker_fills_the_search(bare: Database) -> None:
+    steps = migrating.script()
+    with migrating._altering(bare) as connection:
+        migrating._run(connection, steps, lambda revision, _: steps._upgrade_revs("0010", revision))
+    with bare.transaction() as connection:
+        connection.exec_driver_sql("INSERT INTO contacts (id, created_at) VALUES (1, '2026-11-23 02:00:00')")
+        columns = "id, contact_id, direction, author, status, text, created_at"
+        values = "1, 1, 'in', 'patron', 'answered', 'burung enggang', '2026-11-23 02:00:00'"
+        connection.exec_driver_sql(f"INSERT INTO messages ({columns}) VALUES ({values})")
+        values = "1, '2026-11-23 02:00:00', 1, 'M1', 'B00123', 'renewed'"
+        connection.exec_driver_sql(
+            f"INSERT INTO decisions (id, at, message_id, member_no, barcode, outcome) VALUES ({values})"
+        )
+
+    migrating.upgrade(bare)
+
+    for _ in range(3):
+        with bare.reading() as connection:
+            assert [hit.by for hit in searching.search(connection, "enggang").hits] == ["text"]
+            assert [hit.by for hit in searching.search(connection, "b00123").hits] == ["renewal"]
+        take_texts_in(bare)
+    with bare.transaction() as connection:
+        connection.exec_driver_sql("UPDATE messages SET text = ''")
+        assert searching.search(connection, "enggang").hits == ()
+    migrating.downgrade(bare, "0010")
+    migrating.upgrade(bare)

@@ -11,9 +11,15 @@ def _found(database: Database, words: str) -> list[str]:
         return [hit.shown for hit in searching.search(connection, words).hits if hit.by == "text"]
 
 
+def _take_in(database: Database) -> None:
+    """Twice: PostgreSQL takes in what was there the time before."""
+    take_texts_in(database)
+    take_texts_in(database)
+
+
 def test_a_new_message_is_found_at_once_and_after_it_was_taken_in(talk: Talk) -> None:
     talk.says(SITI_PHONE, "apakah ada ensiklopedia burung enggang?")
-    for _ in range(2):
+    for _ in range(3):
         assert _found(talk.database, "burung enggang") == ["apakah ada ensiklopedia burung enggang?"]
         assert _found(talk.database, "ensiklo") == ["apakah ada ensiklopedia burung enggang?"]
         assert not _found(talk.database, "burung beo")
@@ -23,18 +29,18 @@ def test_a_new_message_is_found_at_once_and_after_it_was_taken_in(talk: Talk) ->
 
 def test_newer_ones_come_first_wherever_they_stand(talk: Talk) -> None:
     talk.says(SITI_PHONE, "enggang satu")
-    take_texts_in(talk.database)
+    _take_in(talk.database)
     talk.says("+6281349990000", "enggang dua")
     assert _found(talk.database, "enggang") == ["enggang dua", "enggang satu"]
 
 
 def test_what_is_forgotten_is_not_found(talk: Talk) -> None:
     talk.says(SITI_PHONE, "enggang satu")
-    take_texts_in(talk.database)
+    _take_in(talk.database)
     talk.says(SITI_PHONE, "enggang dua")
     talk.run("UPDATE messages SET text = ''")
     assert not _found(talk.database, "enggang")
-    take_texts_in(talk.database)
+    _take_in(talk.database)
     assert not _found(talk.database, "enggang")
     talk.run("DELETE FROM messages")
     assert not _found(talk.database, "enggang")
