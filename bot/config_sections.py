@@ -202,7 +202,7 @@ class Console(Section):
 class Sending(Section):
     """How `flask worker` sends; all waits are in seconds of real time and may be fractions."""
 
-    in_flight: Annotated[int, Field(strict=True, ge=1, le=64)] = 16
+    in_flight: Annotated[int, Field(strict=True, ge=1, le=64)] = 32
     timeout_seconds: Annotated[float, Field(strict=True, gt=0, le=60)] = 10.0
     lease_seconds: Seconds = 60.0
     tries: Annotated[int, Field(strict=True, ge=1, le=10)] = 3
