@@ -105,3 +105,20 @@ class SmallLibrary:
         """The notices written down."""
         with self.database.reading() as connection:
             return list(connection.execute(select(notices).order_by(notices.c.id)))
+
+
+def fill(database: Database, loans: int) -> None:
+    """Two loans a member, all due soon."""
+    members = loans // 2
+    with database.transaction() as connection:
+        people = [{"id": n, "member_no": f"M{n}", "name": f"Siti {n}", "notify": True} for n in range(1, members + 1)]
+        connection.execute(insert(tables.members), people)
+        phones = [{"member_id": n, "phone": f"+62812{n:08}"} for n in range(1, members + 1)]
+        connection.execute(insert(tables.member_phones), phones)
+        copies = [{"id": n, "barcode": f"B{n}", "title": f"Buku {n}", "title_no": f"T{n}"} for n in range(1, loans + 1)]
+        connection.execute(insert(tables.items), copies)
+        out = {"checked_out_on": MONDAY - timedelta(days=6), "due_on": MONDAY + timedelta(days=1)}
+        connection.execute(
+            insert(tables.loans),
+            [{"member_id": (n + 1) // 2, "item_id": n, **out} for n in range(1, loans + 1)],
+        )

@@ -7,7 +7,7 @@ from bot.providers.base import Action, Refused, Unclear
 
 _TABLE: dict[Action, dict[str, tuple[int, ...]]] = {
     Action.SLOW_DOWN: {"provider_busy": (20429, 429, 63018)},
-    Action.RETRY: {"provider_trouble": (63009, 63010, 63012, 63017, 63023, 30001)},
+    Action.RETRY: {"provider_trouble": (20500, 20503, 63009, 63010, 63012, 63017, 63023, 30001)},
     Action.LATER: {
         "not_reached": (30003, 30008),
         "media_trouble": (63019, 63037),
@@ -16,13 +16,13 @@ _TABLE: dict[Action, dict[str, tuple[int, ...]]] = {
     Action.USE_TEMPLATE: {"window_closed": (63016,)},
     Action.BAD_ADDRESS: {
         "not_on_whatsapp": (21211, 21614, 63003, 63024),
-        "blocked_us": (63033,),
+        "blocked_us": (63014, 63033),
     },
     Action.UNSUBSCRIBED: {"unsubscribed": (21610,)},
     Action.STOP_TEMPLATE: {"template_stopped": (63027, 63040, 63041, 63042)},
     Action.STOP_QUEUE: {"account_trouble": (20003, 401, 63001, 63002, 63007, 63051, 21606)},
     Action.GIVE_UP: {
-        "not_allowed": (63014, 63015, 63031, 63032, 131062, 21408),
+        "not_allowed": (63015, 63031, 63032, 131062, 21408),
         "too_long": (21617,),
         "template_wrong": (63028, 21654, 21655, 21656),
         "content_refused": (63005, 63013, 63021, 63026),

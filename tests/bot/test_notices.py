@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, insert, select, update
+from sqlalchemy import event, func, select, update
 
 from bot.database import Database
 from bot.exporting import export_rows
@@ -18,7 +18,7 @@ from models import library as tables
 from models.contacts import contacts
 from models.messages import messages
 from models.notices import notices
-from tests.small_library import MONDAY, SmallLibrary
+from tests.small_library import MONDAY, SmallLibrary, fill
 
 SITI, BUDI = "+6281349010101", "+6281349990000"
 
@@ -300,6 +300,20 @@ def test_a_newer_step_replaces_one_that_still_waits(library: SmallLibrary) -> No
     ]  # fmt: skip
 
 
+def test_a_card_that_was_renewed_takes_its_notice_back(library: SmallLibrary) -> None:
+    library.member("SITI", SITI, expires_on=days(7))
+    library.plan()
+    with library.database.transaction() as connection:
+        connection.execute(update(tables.members).values(expires_on=days(400)))
+
+    rows = library.plan()
+
+    assert (rows, library.queue()) == ([], [])
+    assert [(row.kind, row.status, row.reason) for row in library.kept()] == [
+        ("card_expiring", "cancelled", "card_renewed")
+    ]
+
+
 def test_a_word_against_notices_takes_back_what_waits(library: SmallLibrary) -> None:
     library.member("SITI", SITI)
     library.loan("SITI", "Bumi Manusia", days(1))
@@ -425,23 +439,6 @@ def test_two_planners_at_once_tell_each_person_once(library: SmallLibrary, setti
         {row.contact_id: 1 for row in library.kept()}
     )
     assert len(library.queue()) == len(library.kept()) == 40
-
-
-def fill(database: Database, loans: int) -> None:
-    """Two loans a member, all due soon."""
-    members = loans // 2
-    with database.transaction() as connection:
-        people = [{"id": n, "member_no": f"M{n}", "name": f"Siti {n}", "notify": True} for n in range(1, members + 1)]
-        connection.execute(insert(tables.members), people)
-        phones = [{"member_id": n, "phone": f"+62812{n:08}"} for n in range(1, members + 1)]
-        connection.execute(insert(tables.member_phones), phones)
-        copies = [{"id": n, "barcode": f"B{n}", "title": f"Buku {n}", "title_no": f"T{n}"} for n in range(1, loans + 1)]
-        connection.execute(insert(tables.items), copies)
-        out = {"checked_out_on": days(-6), "due_on": days(1)}
-        connection.execute(
-            insert(tables.loans),
-            [{"member_id": (n + 1) // 2, "item_id": n, **out} for n in range(1, loans + 1)],
-        )
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from twilio.rest.api.v2010.account.message import MessageList
 
-from models.contacts import consents, contacts
+from models.contacts import addresses, consents, contacts
 from models.messages import messages
 from models.sending import recipients, send_limits
 from tests.sending_house import DUE, QUICK, House
@@ -47,6 +47,99 @@ def test_outside_the_window_the_approved_template_goes_out(house: House, twilio:
     assert form["ContentSid"] == "HX" + "a" * 32
     assert json.loads(form["ContentVariables"]) == {"1": "Siti", "2": "Bumi Manusia"}
     assert "Body" not in form
+
+
+@pytest.mark.parametrize(
+    ("ago", "form"),
+    [
+        (timedelta(hours=23, minutes=58, seconds=59), "text"),
+        (timedelta(hours=23, minutes=59), "template"),  # a minute is left for the way
+        (timedelta(hours=24), "template"),
+        (timedelta(hours=24, seconds=1), "template"),
+    ],
+)
+def test_the_window_closes_a_minute_before_twenty_four_hours(house: House, ago: timedelta, form: str) -> None:
+    wrote = (house.clock.now() - ago).isoformat()
+    house.queue(house.contact(wrote=wrote), template=DUE)
+
+    house.send()
+
+    assert (house.one().status, house.one().sent_as) == ("sent", form)
+
+
+def test_the_window_is_looked_at_when_the_message_leaves_not_when_it_is_queued(house: House) -> None:
+    house.clock.at("2026-11-23T20:00:00+07:00")
+    house.queue(house.contact(wrote="2026-11-23T07:00:00+07:00"), template=DUE)
+    house.send(seconds=0.1)
+
+    house.clock.at("2026-11-24T08:00:00+07:00")
+    house.send()
+
+    assert (house.one().status, house.one().sent_as) == ("sent", "template")
+
+
+@pytest.mark.parametrize(
+    ("at", "leaves"),
+    [
+        ("2026-11-23T07:59:59+07:00", False), ("2026-11-23T08:00:00+07:00", True),
+        ("2026-11-23T18:59:59+07:00", True), ("2026-11-23T19:00:00+07:00", False),
+        ("2026-11-24T00:00:00+07:00", False), ("2027-01-01T00:00:00+07:00", False),
+        ("2028-02-29T12:00:00+07:00", True), ("2026-11-23T04:00:00+00:00", True),
+    ],
+)  # fmt: skip
+def test_notices_leave_within_the_sending_hours_of_the_librarys_zone(house: House, at: str, leaves: bool) -> None:
+    house.clock.at(at)
+    house.queue(house.contact(wrote=at))
+
+    house.send(seconds=0.3)
+
+    assert (house.one().status == "sent") is leaves
+
+
+def test_a_person_without_a_phone_number_is_written_to_by_the_scoped_id(house: House, twilio: StandIn) -> None:
+    contact = house.contact()
+    with house.database.transaction() as connection:
+        connection.execute(update(addresses).values(value="ID.4566abc", kind="bsuid"))
+    house.queue(contact)
+
+    house.send()
+
+    assert [form["To"] for form in twilio.forms] == ["whatsapp:ID.4566abc"]
+    assert house.one().status == "sent"
+
+
+def test_a_contact_without_any_address_is_skipped_with_the_reason(house: House, twilio: StandIn) -> None:
+    contact = house.contact()
+    with house.database.transaction() as connection:
+        connection.execute(delete(addresses))
+    house.queue(contact)
+
+    house.send()
+
+    assert house.ended() == ("skipped", "no_address", "")
+    assert twilio.forms == []
+
+
+def test_a_template_that_was_stopped_stops_alone_and_goes_on_later(house: House, twilio: StandIn) -> None:
+    house.with_config(extra=QUICK.replace("stop_seconds: 0.2", "stop_seconds: 600"))
+    twilio.fault = lambda form: Fault(400, 63041) if "ContentSid" in form else None
+    for _ in range(3):
+        house.queue(house.contact(wrote=None), template=DUE)
+    house.queue(house.contact(), "bebas", priority=9)
+    house.send(seconds=0.3)
+    stopped, called = [(row.status, row.error) for row in house.out()], len(twilio.forms)
+    twilio.fault = lambda form: None
+    with house.database.transaction() as connection:  # ten minutes later
+        connection.execute(update(send_limits).values(stopped_until=datetime.now(UTC)))
+        connection.execute(update(messages).values(claimed_until=None))
+
+    house.send()
+
+    assert {status for status, _ in stopped[:3]} == {"queued"}
+    assert {error for _, error in stopped[:3]} <= {"template_stopped"}
+    assert stopped[3][0] == "sent"
+    assert called <= 4
+    assert [row.status for row in house.out()] == ["sent"] * 4
 
 
 def test_what_the_patron_read_is_what_stands_in_the_log(house: House, twilio: StandIn) -> None:
