@@ -23,6 +23,9 @@ except ImportError:  # Windows: SQLite's own waiting has to do
 BUSY_SECONDS = 30
 IDLE_SECONDS = 5
 """A connection that has rested so long is asked whether its server is still there before it is used."""
+DEAD_LINE = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "keepalives_idle": 10, "keepalives_interval": 5,
+             "keepalives_count": 3}  # fmt: skip
+"""A server that says nothing at all counts as away after some 15 seconds (libpq's own patience is without end)."""
 
 
 class Database:
@@ -140,7 +143,8 @@ class _Turnstile:
 
 
 def _server_engine(url: Any) -> Engine:
-    engine = create_engine(url, pool_size=20, max_overflow=20, hide_parameters=True)
+    patience = {name: value for name, value in DEAD_LINE.items() if name not in url.query}
+    engine = create_engine(url, connect_args=patience, pool_size=20, max_overflow=20, hide_parameters=True)
 
     @event.listens_for(engine, "checkin")
     def used(_: object, record: Any) -> None:

@@ -3,14 +3,16 @@
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from bot.database import Database
+from bot.database import DEAD_LINE, Database
 from models import conversing
 from tests.outages.conftest import TalkOn
 from tests.talk import BUMI, SITI_PHONE, Talk
@@ -159,3 +161,21 @@ def test_a_cable_cut_in_the_middle_of_a_turn_leaves_nothing_behind(
     assert nothing == ([], [])
     assert mended.status_code == 200
     assert far.due(BUMI) == RENEWED
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_without_end() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        database = Database(f"postgresql+psycopg://me@127.0.0.1:{silent.getsockname()[1]}/library?connect_timeout=2")
+        started = time.monotonic()
+        with pytest.raises(OperationalError), database.reading():
+            pass
+        database.close()
+
+    assert time.monotonic() - started < 10
+
+
+def test_connections_notice_a_dead_line(postgresql_database: Database) -> None:
+    with postgresql_database.engine.connect() as connection:
+        said = connection.connection.driver_connection.info.get_parameters()
+
+    assert {name: said[name] for name in DEAD_LINE} == {name: str(value) for name, value in DEAD_LINE.items()}
