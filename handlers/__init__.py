@@ -7,6 +7,7 @@ done it asks of `turn.desk`, and every sentence comes from texts/id.yaml or text
 from collections.abc import Callable
 from functools import partial
 
+from handlers.confirming import confirm_renewal
 from handlers.consent import consent_start, consent_stop
 from handlers.fines import fines
 from handlers.hand_over import human
@@ -18,7 +19,7 @@ from handlers.link_card import give_birth_date, give_card_to_link, link
 from handlers.loans import loans
 from handlers.menu import choose_intent, menu, no, select, thanks, unknown, yes
 from handlers.privacy import confirm_erase, erase
-from handlers.renew import choose_card, choose_loans, confirm_renewal, renew
+from handlers.renew import choose_card, choose_loans, renew
 from handlers.renew_query import renew_query
 from handlers.turn import Reply, StepName, Turn
 from handlers.unproven import give_ids

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from circulation.records import Loan
-from handlers.choosing import ask_which_loans, numbered_titles, own_loans, picked
+from handlers.choosing import ask_which_loans, numbered_titles, own_loans, picked, titles_in
+from handlers.confirming import renew_these
 from handlers.intents import Intent
-from handlers.renew import renew_these
 from handlers.turn import ListedLoan, NoticeSaid, Reply, Turn
 
 _SHORT = frozenset({Intent.YES, Intent.SELECT, Intent.RENEW})
@@ -70,12 +70,22 @@ def _asked_about(turn: Turn) -> list[Loan]:
     return [loan for loan in own_loans(turn) if loan.barcode in barcodes]
 
 
+def _as_far_as_named(turn: Turn, loans: Sequence[Loan]) -> Reply:
+    """All of them, or those whose titles a "ya, tapi …" names or leaves over; another title is asked about."""
+    named, kept_out = titles_in(turn, own_loans(turn))
+    told = [loan.barcode for loan in loans]
+    if not set(named) <= set(told):
+        return ask_which_loans(turn, loans)
+    chosen = [code for code in named or told if code not in kept_out]
+    return renew_these(turn, chosen) if chosen else Reply(turn.say("nothing_renewed"))
+
+
 def _answered(turn: Turn, notice: NoticeSaid, unchanged: Sequence[Loan]) -> Reply:
     if not unchanged:
         return Reply(turn.say("notice_is_done"))
     asked = turn.understood
     if not asked.ordinals and not asked.excluded_ordinals:
-        return renew_these(turn, [loan.barcode for loan in unchanged])
+        return _as_far_as_named(turn, unchanged)
     chosen = picked(turn, [listed.barcode for listed in notice.loans])
     still = {loan.barcode for loan in unchanged}
     if chosen.beyond or not chosen.barcodes:

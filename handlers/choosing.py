@@ -61,6 +61,12 @@ def meant_loans(turn: Turn, loans: Sequence[Loan]) -> Meant:
     return Meant(barcodes, in_doubt=not barcodes and bool(asked.title or excluded))
 
 
+def titles_in(turn: Turn, loans: Sequence[Loan]) -> tuple[list[str], list[str]]:
+    """The codes of the loans whose titles the message names, and of those it takes away."""
+    named, kept_out = turn.named_titles(turn.text, [loan.title for loan in loans])
+    return [loans[index].barcode for index in named], [loans[index].barcode for index in kept_out]
+
+
 def numbered_titles(turn: Turn, loans: Sequence[Loan]) -> list[int]:
     """Indexes of the loans whose titles hold the message's numbers, each with the word before it: "yang jilid 2".
 

@@ -1,7 +1,9 @@
 """Questions about the library that have one written answer, and what we keep about the one who asks."""
 
+from handlers.choosing import own_loans, titles_in
 from handlers.consent import kind_name
 from handlers.layout import fitted
+from handlers.renew_query import renew_query
 from handlers.turn import Reply, Turn
 
 TOPICS = (
@@ -26,8 +28,16 @@ def info(turn: Turn) -> Reply:
     topic = turn.understood.topic
     if topic == "my_data":
         return _my_data(turn)
-    name = topic if topic in TOPICS else "other"
-    return Reply(turn.say(f"info_{name}"), keep_step=True)
+    if topic not in TOPICS:
+        return _without_topic(turn)
+    return Reply(turn.say(f"info_{topic}"), keep_step=True)
+
+
+def _without_topic(turn: Turn) -> Reply:
+    """ "Kalau Gadis Pantai?" asks about that loan; anything else has no answer of ours."""
+    if turn.patrons and any(titles_in(turn, own_loans(turn))[0]):
+        return renew_query(turn)
+    return Reply(turn.say("info_other"), keep_step=True)
 
 
 def _my_data(turn: Turn) -> Reply:

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from circulation.records import Loan
 from handlers.choosing import meant_loans, names_foreign_card, own_loans
+from handlers.confirming import ask_to_confirm
 from handlers.consent import notice_settings
 from handlers.hours import next_staffed
 from handlers.intents import Intent, Understanding
 from handlers.layout import clipped, fitted, paragraphs
-from handlers.renew import ask_to_confirm
 from handlers.renew_query import renew_query
 from handlers.turn import Reply, Step, StepName, Turn
 from handlers.unproven import bare_numbers

@@ -17,10 +17,10 @@ from handlers.choosing import (
     own_loans,
     picked,
     spoken_words,
+    titles_in,
 )
+from handlers.confirming import ask_about, renew_these
 from handlers.intents import Intent
-from handlers.layout import clipped, fitted
-from handlers.results import told
 from handlers.turn import Reply, Step, StepName, Turn
 from handlers.unproven import renew_by_numbers
 
@@ -70,17 +70,6 @@ def renew(turn: Turn) -> Reply:
     return _nothing_named(turn, loans)
 
 
-def renew_these(turn: Turn, barcodes: Sequence[str]) -> Reply:
-    """Renew these of the patron's own loans and tell what came of each."""
-    owners = {loan.barcode: loan.member_no for loan in own_loans(turn)}
-    default = next(iter(owners[code] for code in barcodes if code in owners), turn.patrons[0].member_no)
-    by_card: dict[str, list[str]] = {}
-    for barcode in dict.fromkeys(barcodes):
-        by_card.setdefault(owners.get(barcode, default), []).append(barcode)
-    decided = [one for member_no, codes in by_card.items() for one in turn.desk.renew(member_no, codes)]
-    return Reply(told(turn, decided))
-
-
 def choose_loans(turn: Turn) -> Reply | None:
     """The answer to "which of these?": numbers, all, a code, a title, no, or the next page."""
     loans = _listed_loans(turn)
@@ -91,7 +80,7 @@ def choose_loans(turn: Turn) -> Reply | None:
         return None if _done(turn) else Reply(turn.say("nothing_renewed"))
     if _asks_for_more(turn):
         return _next_page(turn, loans)
-    if asked.intent is Intent.YES and not asked.item_ids and not asked.ordinals:
+    if asked.intent is Intent.YES and not asked.item_ids and not asked.ordinals and not any(titles_in(turn, loans)):
         return _yes_to_list(turn, loans)
     if asked.intent not in (Intent.SELECT, Intent.RENEW, Intent.YES, Intent.UNKNOWN):
         return None
@@ -112,40 +101,13 @@ def choose_card(turn: Turn) -> Reply | None:
         return renew(_without_names(as_asked_before(turn, remembered, [patron]), turn.patrons))
     if asked.intent is Intent.INFO:
         return None
-    if asked.all_items and remembered["all_items"]:
-        return _whole_family(as_asked_before(turn, remembered, turn.patrons))
+    if asked.all_items:
+        whole = as_asked_before(turn, remembered, turn.patrons)
+        return _whole_family(whole) if remembered["all_items"] else ask_which_loans(whole, own_loans(whole))
     if asked.intent is Intent.SELECT or asked.intent is Intent.YES:
         before = as_asked_before(turn, remembered, turn.patrons)
         return ask_which_card(before, again=True)
     return None
-
-
-def confirm_renewal(turn: Turn) -> Reply | None:
-    """The answer to "shall I renew these?": only a clear yes renews."""
-    asked = turn.understood
-    assert turn.step is not None
-    barcodes = tuple(turn.step.data["barcodes"])
-    if not turn.patrons or names_foreign_card(turn):
-        return None
-    if asked.intent is Intent.NO:
-        return Reply(turn.say("nothing_renewed"))
-    if asked.intent not in (Intent.YES, Intent.RENEW, Intent.SELECT):
-        return None
-    if asked.item_ids:
-        named = tuple(code for code in asked.item_ids if code in barcodes)
-        return renew_these(turn, named) if len(named) == len(asked.item_ids) else None
-    if asked.ordinals or asked.excluded_ordinals:
-        return _numbers_of(turn, barcodes)
-    unclear = asked.intent is Intent.SELECT and not asked.all_items
-    if unclear or asked.title or asked.excluded_ids or asked.excluded_title:
-        return None
-    return renew_these(turn, barcodes)
-
-
-def ask_to_confirm(turn: Turn, barcodes: Sequence[str], text: str) -> Reply:
-    """Ask for a YES before these loans are renewed."""
-    member_no = turn.patrons[0].member_no if turn.patrons else ""
-    return Reply(text, Step(StepName.CONFIRM_RENEWAL, {"member_no": member_no, "barcodes": list(barcodes)}))
 
 
 def _nothing_named(turn: Turn, loans: Sequence[Loan]) -> Reply:
@@ -266,9 +228,7 @@ def _renew_or_confirm(turn: Turn, loans: Sequence[Loan], barcodes: Sequence[str]
         barcodes = [code for code in barcodes if code not in _done(turn)] or barcodes
     if turn.understood.intent is Intent.RENEW or not (guessed or turn.step.data.get("listed")):
         return _renewed_from_list(turn, barcodes)
-    titles = {loan.barcode: loan.title for loan in loans}
-    lines = [turn.say("confirm_line", title=clipped(titles[code]), barcode=code) for code in barcodes]
-    return ask_to_confirm(turn, barcodes, fitted(turn, turn.say("confirm_head"), lines, turn.say("answer_yes")))
+    return ask_about(turn, barcodes, {loan.barcode: loan.title for loan in loans})
 
 
 def _renewed_from_list(turn: Turn, barcodes: Sequence[str]) -> Reply:
@@ -289,10 +249,3 @@ def _is_bare(turn: Turn, loans: Sequence[Loan]) -> bool:
     if turn.understood.item_ids:
         return sum(word.isalpha() for word in words) <= 1
     return not set(words) - _SMALL_WORDS - {word for loan in loans for word in spoken_words(loan.title)}
-
-
-def _numbers_of(turn: Turn, barcodes: Sequence[str]) -> Reply | None:
-    chosen = picked(turn, barcodes)
-    if chosen.beyond or not chosen.barcodes or len(barcodes) == 1:
-        return None
-    return renew_these(turn, chosen.barcodes)

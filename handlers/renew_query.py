@@ -8,9 +8,9 @@ from circulation.loan_rule import ExpiredMember, LoanRule, Overdue
 from circulation.records import Loan
 from circulation.renewal import Renewable
 from handlers.choosing import decisions_for, listed, meant_loans, names_foreign_card, on_named_card, own_loans, picked
+from handlers.confirming import ask_to_confirm
 from handlers.layout import clipped, fitted, rupiah
 from handlers.refusals import refusal
-from handlers.renew import ask_to_confirm
 from handlers.turn import Reply, StepName, Turn
 
 _FINES = re.compile(r"\b(?:denda|dendanya|didenda|biaya|bayar|fines?|charged?|cost|pay)\b")

@@ -132,6 +132,53 @@ def test_a_number_that_belongs_to_a_title_is_no_place(
     assert desk.renewed() == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "at_once", "asked"),
+    [
+        ("ya tapi yang gadis pantai aja", [], ["Gadis Pantai"]),
+        ("ya, gadis pantai juga", [], ["Bumi Manusia", "Gadis Pantai"]),
+        ("ya bumi manusia aja", [BUMI.barcode], []),
+        ("ya", [BUMI.barcode], []),
+    ],
+)
+def test_a_yes_goes_as_far_as_the_titles_beside_it(text: str, at_once: list[str], asked: list[str]) -> None:
+    desk = FakeDesk([BUMI, GADIS])
+    step = Step(StepName.CONFIRM_RENEWAL, {"member_no": SITI.member_no, "barcodes": [BUMI.barcode]})
+
+    reply = ask(desk, Intent.YES, text, step=step)
+
+    assert desk.renewed() == at_once
+    assert [title for title in ("Bumi Manusia", "Gadis Pantai") if f"• *{title}*" in reply.text] == asked
+
+
+def test_a_yes_to_two_may_leave_one_out() -> None:
+    desk = FakeDesk([BUMI, GADIS])
+    step = Step(StepName.CONFIRM_RENEWAL, {"member_no": SITI.member_no, "barcodes": [BUMI.barcode, GADIS.barcode]})
+
+    ask(desk, Intent.YES, "ya, kecuali gadis pantai", step=step)
+
+    assert desk.renewed() == [BUMI.barcode]
+
+
+def test_all_cards_without_all_books_shows_the_familys_books() -> None:
+    desk = FakeDesk([BUMI, LASKAR])
+    step = follow(ask(desk, Intent.RENEW, "perpanjang", patrons=FAMILY))
+
+    reply = ask(desk, Intent.SELECT, "semua", patrons=FAMILY, step=step, all_items=True)
+
+    assert desk.renewed() == []
+    assert "Bumi Manusia" in reply.text and "Laskar Pelangi" in reply.text
+
+
+def test_a_question_that_names_a_title_is_about_that_loan() -> None:
+    desk = FakeDesk([BUMI, GADIS])
+
+    reply = ask(desk, Intent.INFO, "kalau gadis pantai?")
+
+    assert "Gadis Pantai" in reply.text and "Bumi" not in reply.text
+    assert desk.renewed() == []
+
+
 def test_after_a_choice_the_list_takes_another_number_but_only_with_a_yes() -> None:
     desk = FakeDesk([BUMI, GADIS])
     listed = follow(ask(desk, Intent.RENEW, "perpanjang"))
