@@ -30,9 +30,14 @@ def answer_notice(turn: Turn) -> Reply | None:
 
 
 def _names_something(turn: Turn) -> bool:
+    """True for a message that says itself what it means. "Ya, yang A aja" still picks from the notice."""
     asked = turn.understood
-    named = asked.item_ids or asked.member_id or asked.title or asked.excluded_ids or asked.excluded_title
-    return bool(named) or bool(asked.ordinals and numbered_titles(turn, own_loans(turn)))
+    if asked.item_ids or asked.member_id or asked.excluded_ids or asked.excluded_title:
+        return True
+    loans = own_loans(turn)
+    if asked.title:
+        return asked.intent is not Intent.SELECT or not titles_in(turn, loans)[0]
+    return bool(asked.ordinals and numbered_titles(turn, loans))
 
 
 def _means_all_loans(turn: Turn) -> bool:

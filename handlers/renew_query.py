@@ -84,7 +84,7 @@ def _told(turn: Turn, decision: Decision) -> str:
     text = turn.say("may_renew", title=title, barcode=decision.barcode, until=decision.outcome.new_due_on)
     left, fine = decision.outcome.renewals_left, decision.outcome.fine
     if left is not None:
-        text += " " + turn.say("left_after" if left > 0 else "none_left_after", count=left)
+        text += " " + turn.say("left_after" if left > 0 else "none_left_after", count=left + 1)
     if fine > 0:
         return text + " " + turn.say("fine_with_it", amount=rupiah(fine))
     return text + (" " + turn.say("no_fine_with_it") if _FINES.search(turn.text.casefold()) else "")
