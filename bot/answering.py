@@ -173,7 +173,7 @@ def _reply_to(turn: Turn) -> Reply:
         if answer is not None:
             return answer
     reply = HANDLERS[turn.understood.intent](turn)
-    return replace(reply, interrupts=reply.keep_step and reply.understood)
+    return replace(reply, interrupts=True) if reply.keep_step and reply.understood else reply
 
 
 def _is_bare_yes(understood: Understanding) -> bool:
