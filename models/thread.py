@@ -82,6 +82,12 @@ def see(connection: Connection, contact_id: int) -> bool:
     return connection.execute(update(contacts).where(unseen).values(seen_id=contacts.c.last_message_id)).rowcount == 1
 
 
+def leave_unread(connection: Connection, contact_id: int) -> None:
+    """The last message counts as not seen."""
+    mine = (contacts.c.id == contact_id) & contacts.c.last_message_id.is_not(None)
+    connection.execute(update(contacts).where(mine).values(seen_id=contacts.c.last_message_id - 1))
+
+
 def first_post(connection: Connection, token: str, message_id: int, at: datetime) -> None:
     """Remember for a day that this form has been carried out; raises IntegrityError when it was before."""
     connection.execute(delete(staff_posts).where(staff_posts.c.at < at - timedelta(days=1)))

@@ -13,6 +13,7 @@ from staff import inbox as lists
 from staff.access import Role, needs, person
 from staff.acting import act
 from staff.console import console
+from staff.pages import t
 from staff.standing import State, names_of, state_of, tidy
 
 pages = Blueprint("conversations", __name__)
@@ -55,6 +56,7 @@ def conversation(contact_id: int) -> str:
             "labels_on": thread.labels_of(connection, contact_id),
             "canned": _canned(connection, state),
             "largest_file": LARGEST_DOCUMENT,
+            "template_reads": _template_reads(connection, state),
             "acts": thread.acts_on(connection, contact_id, _ACTS),
             "names": names_of(connection),
             "mark": state.mark,
@@ -97,6 +99,16 @@ def _canned(connection: Connection, state: State) -> list[tuple[str, str]]:
         "nomor_anggota": ", ".join(state.beside.cards),
     }
     return [(one.name, _filled(one.text, fields)) for one in thread.all_canned(connection)]
+
+
+def _template_reads(connection: Connection, state: State) -> str:
+    """What a reply outside the window looks like to the patron."""
+    if not state.template:
+        return ""
+    phrases, lang = console().words(connection), state.contact.language or console().settings.languages.default
+    fields = {"name": state.beside.name or "Bapak/Ibu", "library": phrases.say(lang, "library_name")}
+    text = phrases.say(lang, "template_announcement", what=t("template_here"), **fields)
+    return " ".join(text.replace("*", "").split())
 
 
 def _filled(text: str, fields: dict[str, str]) -> str:

@@ -61,7 +61,7 @@ NAVIGATION = [
         Tab("staff.report.report", "tab_report"),
         Tab("staff.exporting.tables", "tab_export", Role.LIBRARIAN),
     )),
-    Link("staff.poster.poster", "tab_poster", "poster", Role.VIEWER, (
+    Link("staff.poster.poster", "nav_desk", "poster", Role.VIEWER, (
         Tab("staff.poster.poster", "tab_poster"),
         Tab("staff.link_codes.ask", "tab_link_code", Role.LIBRARIAN),
         Tab("staff.canned.listing", "tab_canned"),

@@ -13,6 +13,7 @@ from bot import stepping_in
 from bot.sent_files import LARGEST_DOCUMENT, SentFile, UnfitFile, checked
 from circulation.library_system import Decision, LibrarySystemDown
 from circulation.renewal import Refused, Renewable
+from handlers.notice_texts import one_line
 from models import accounts, conversing, lending, sent_files, thread
 from models.decisions import reference_of
 from models.messages import messages
@@ -69,6 +70,17 @@ def settled(contact_id: int) -> ResponseReturnValue:
         thread.see(connection, contact_id)
         act(connection, "settled", contact_id=contact_id)
     return _answer(contact_id)
+
+
+@pages.post("/c/<int:contact_id>/unread")
+@needs(Role.LIBRARIAN)
+def mark_unread(contact_id: int) -> ResponseReturnValue:
+    """Somebody should look at this again; leads back to the list, for the open page would count as looking."""
+    with console().database.transaction() as connection:
+        state_of(connection, contact_id)
+        thread.leave_unread(connection, contact_id)
+        act(connection, "marked_unread", contact_id=contact_id)
+    return redirect(url_for("staff.conversations.listing") + query_of(chosen()))
 
 
 @pages.post("/c/<int:contact_id>/reply")
@@ -252,8 +264,7 @@ def _queue_words(connection: Connection, state: State, text: str) -> int:
     values: dict[str, Any] = {"text": text}
     if state.template:
         lang = state.contact.language or console().settings.languages.default
-        line = " ".join(text.split())
-        variables = {"1": state.beside.name or "Bapak/Ibu", "2": line[:LONGEST_IN_TEMPLATE]}
+        variables = {"1": state.beside.name or "Bapak/Ibu", "2": one_line(text)}
         values["template"] = {"kind": "announcement", "lang": lang, "variables": variables}
     return _insert(connection, state, values)
 

@@ -82,7 +82,7 @@ def standing_of(connection: Connection, contact_id: int) -> Standing:
         is_mine=contact.taken_over_by == person().email,
         window_until=until,
         window_open=until is not None and now < until - timedelta(minutes=1),
-        template="announcement" in settings.notices.templates,
+        template="announcement" in settings.notices.templates or settings.demo,  # the demo needs nobody's approval
         back_at=back_at,
         back_soon=back_at is not None and back_at - now < _WARN,
         locked=contact.locked_until is not None and contact.locked_until > now,

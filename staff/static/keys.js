@@ -1,6 +1,6 @@
 "use strict";
 
-// j and k walk through the list, / searches, r replies, t takes over, ? tells all this.
+// j and k walk through the list, / searches, r replies, t takes over, u leaves unread, ? tells all this.
 (() => {
   const help = document.getElementById("help");
   const sound = document.getElementById("sound");
@@ -19,6 +19,7 @@
     "/": () => document.getElementById("search").focus(),
     r: () => document.getElementById("text")?.focus(),
     t: () => document.getElementById("take-over")?.click(),
+    u: () => document.getElementById("mark-unread")?.click(),
     "?": () => help.showModal(),
   };
 

@@ -98,6 +98,16 @@ def test_every_text_the_console_names_is_written() -> None:
     assert named - set(wording.texts("id")) == set()
 
 
+def test_every_act_of_staff_has_a_name_in_the_audit() -> None:
+    named = set()
+    for path in (ROOT / "staff").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        named |= set(re.findall(r"""\bact\(\s*connection,\s*"(\w+)\"""", text))
+        named |= set(re.findall(r"""_audit\(connection, [\w().]+(?:\[:150\] or "\?")?, "(\w+)\"""", text))
+
+    assert {name for name in named if f"act_{name}" not in wording.texts("id")} == set()
+
+
 def test_no_page_of_the_console_holds_inline_code() -> None:
     for path in (ROOT / "staff").rglob("*.html"):
         text = path.read_text(encoding="utf-8")

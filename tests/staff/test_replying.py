@@ -118,7 +118,7 @@ def test_outside_the_window_a_template_carries_the_reply(talk: Talk, settings: A
 
     [row] = _staff_messages(talk)
     assert row.template["kind"] == "announcement"
-    assert row.template["variables"]["2"] == "Buku Anda siap."
+    assert row.template["variables"]["2"] == "Buku Anda siap"  # the template has the full stop
 
 
 def test_a_conversation_left_alone_goes_back_to_the_bot_with_a_warning_before(desk: Desk, begun: Talk) -> None:
@@ -233,3 +233,13 @@ def test_another_browsers_token_is_a_forgery(desk_of: DeskOf, begun: Talk) -> No
 def test_acts_on_a_conversation_that_is_not_there_are_404(desk: Desk) -> None:
     for act in ("take-over", "reply", "note", "label", "link"):
         assert desk.post(f"/staff/c/99/{act}", text="x", name="x").status_code == 404, act
+
+
+def test_what_somebody_should_look_at_again_is_left_unread(desk: Desk, begun: Talk) -> None:
+    desk.shows("/staff/c/1")
+    assert "Siti Rahmah" not in desk.shows("/staff/?show=unread")
+
+    assert desk.post("/staff/c/1/unread?show=unread").location == "/staff/?show=unread"
+
+    assert "Siti Rahmah" in desk.shows("/staff/?show=unread")
+    assert _acts(begun) == [("marked_unread", "")]
