@@ -181,7 +181,8 @@ class NoticePlanner:
         won = queueing.write_notices(connection, list(_rows_to_write(cases, today, now)))
         drafts = []
         for case in cases:
-            case.set_apart({fact.key_for(case.contact_id) for fact in case.to_tell} - won.keys())
+            keys = (fact.key_for(case.contact_id) for fact in case.to_tell)
+            case.set_apart({key for key in keys if key not in won})
             if case.to_tell:
                 notice, told = self._drafted(case, case.to_tell, today)
                 case.text = told.text
