@@ -17,7 +17,7 @@ from bot import sent_files
 from bot.clock import Clock
 from bot.database import Database
 from bot.jobs import CLOCKS_APART, Doubt, Job, Result, Step
-from bot.providers.base import Accepted, Outgoing, Provider
+from bot.providers.base import Accepted, Outgoing, Provider, Sent
 from bot.settings import Settings
 from bot.settling import Pause, Settling, Tried, write_pause
 from models import outbox, outcomes
@@ -109,6 +109,7 @@ class Outbox:
 
     def _settle(self, connection: Connection, results: Sequence[Result]) -> list[Pause]:
         taken: list[tuple[Tried, str]] = []
+        told: list[tuple[Tried, Sent]] = []
         pauses: list[Pause | None] = []
         for result in results:
             tried = result.job.tried
@@ -120,18 +121,21 @@ class Outbox:
                 found = self._one_of(connection, result)
                 if result.listed is None:
                     self._settling.cannot_tell(connection, tried, doubt.since, never_sent=not result.job.ask_only)
-                elif found:
-                    taken.append((tried, found))
+                elif found is not None:
+                    taken.append((tried, found.message_id))
+                    told.append((tried, found))
                 else:
                     self._settling.not_listed(connection, tried, doubt.since)
         self._settling.accepted(connection, taken)
+        pauses += [self._settling.found(connection, tried, sent) for tried, sent in told]
         return [pause for pause in pauses if pause is not None]
 
-    def _one_of(self, connection: Connection, result: Result) -> str:
-        """The provider's id of this very message; ids that belong to another message of ours are not it."""
-        ids = [each.message_id for each in result.listed or ()]
+    def _one_of(self, connection: Connection, result: Result) -> Sent | None:
+        """This very message in the provider's list; ids that belong to another message of ours are not it."""
+        listed = result.listed or ()
+        ids = [each.message_id for each in listed]
         used = outcomes.used_ids(connection, self._provider.name, ids) if ids else set()
-        return next((each for each in ids if each not in used), "")
+        return next((each for each in listed if each.message_id not in used), None)
 
     def _pause(
         self, connection: Connection, limits: Row[Any], pauses: Iterable[Pause], results: Sequence[Result]

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.providers.base import Action, NotReached, Provider, Refused, Unclear
+from bot.providers.base import Action, NotReached, Provider, Refused, Sent, Unclear
 from bot.settings import Settings
 from models import outbox, outcomes
 
@@ -85,6 +85,11 @@ class Settling:
         outcomes.accept(connection, self._provider.name, [(tried.id, tried.tries, theirs) for tried, theirs in taken])
         for told in outcomes.early_states(connection, [theirs for _, theirs in taken]):
             self.apply_state(connection, dict(told._mapping))
+
+    def found(self, connection: Connection, tried: Tried, sent: Sent) -> Pause | None:
+        """Apply the delivery state that the provider's list shows: its own call may have got lost, too."""
+        told = {"message_id": tried.id, "provider_message_id": sent.message_id, "status": sent.status}
+        return self.apply_state(connection, {**told, "error_code": sent.error_code}, tried.tries)
 
     def settle(self, connection: Connection, tried: Tried, outcome: Refused | NotReached | Unclear) -> Pause | None:
         """Write down how this try ended, unless a delivery state has told already."""

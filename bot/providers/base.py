@@ -88,12 +88,15 @@ Outcome = Accepted | Refused | NotReached | Unclear
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message in the provider's own list; `at` is None where it tells no time."""
+    """A message in the provider's own list; `at` is None where it tells no time. `status` and `error_code` are a
+    delivery state in the provider's words."""
 
     message_id: str
     text: str
     at: datetime | None
     has_media: bool = False
+    status: str = ""
+    error_code: str = ""
 
 
 class ProviderAway(Exception):  # noqa: N818  (a state of the world)

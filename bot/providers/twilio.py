@@ -111,7 +111,14 @@ class TwilioProvider:
         kinds = {"outbound-reply", "outbound-api", None} if replies else {"outbound-api", None}
         listed = self._listed(to=f"whatsapp:{address}", page_size=50, limit=50)
         found = [
-            Sent(each.sid, each.body or "", each.date_created or each.date_sent, each.num_media not in _NO_MEDIA)
+            Sent(
+                each.sid,
+                each.body or "",
+                each.date_created or each.date_sent,
+                each.num_media not in _NO_MEDIA,
+                str(each.status or ""),
+                str(each.error_code or ""),
+            )
             for each in listed
             if each.sid and each.direction in kinds
         ]

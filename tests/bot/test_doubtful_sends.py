@@ -11,6 +11,7 @@ import pytest
 from bot.providers.base import Outgoing, Unclear
 from bot.providers.twilio import TwilioProvider
 from bot.providers.twilio_http import Account
+from models.contacts import contacts
 from tests.sending_house import DUE, QUICK, House
 from tests.talk import TOKEN
 from tests.twilio_stand_in import ACCOUNT, NUMBER, Fault, StandIn
@@ -138,6 +139,24 @@ def test_a_text_that_arrived_is_known_again_when_the_window_has_closed_meanwhile
     assert len(twilio.forms) == 1
 
 
+def test_what_the_list_says_of_the_delivery_counts(house: House, twilio: StandIn) -> None:
+    """A text that the provider took, but could not deliver outside the window, goes out as a template."""
+
+    def taken(form: dict[str, str]) -> Fault | None:
+        if "Body" not in form:
+            return None
+        twilio.keep(form, status="undelivered", error_code=63016)
+        return Fault()
+
+    twilio.fault = taken
+    house.queue(house.contact(), template=DUE)
+
+    house.send()
+
+    assert (house.one().status, house.one().sent_as) == ("sent", "template")
+    assert ["Body" in form for form in twilio.forms] == [True, False]
+
+
 def test_another_message_of_the_same_words_is_not_taken_for_it(house: House, twilio: StandIn) -> None:
     contact = house.contact()
     house.queue(contact)
@@ -193,3 +212,69 @@ def test_a_call_given_up_is_torn_down() -> None:
 
     assert outcome == Unclear("ReadTimeout")
     assert ends == [ConnectionResetError]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1.4])
+def test_a_message_taken_without_an_answer_is_not_sent_again(house: House, twilio: StandIn, seconds: float) -> None:
+    answers = iter([Fault(taken=True, seconds=seconds)])
+    twilio.fault = lambda form: next(answers, None)
+    house.queue(house.contact())
+
+    house.send()
+
+    assert house.one().status == "sent"
+    assert house.one().provider_message_id == twilio.messages[0]["sid"]
+    assert len(twilio.forms) == 1
+
+
+def test_a_template_taken_without_an_answer_is_found_by_its_variables(house: House, twilio: StandIn) -> None:
+    def taken(form: dict[str, str]) -> Fault:
+        twilio.keep({**form, "Body": "Halo Siti, buku Bumi Manusia jatuh tempo besok."})
+        return Fault()
+
+    answers = iter([taken])
+    twilio.fault = lambda form: next(answers, lambda _: None)(form)
+    house.queue(house.contact(wrote=None), template=DUE)
+
+    house.send()
+
+    assert house.one().status == "sent"
+    assert len(twilio.forms) == 1
+
+
+def test_two_alike_messages_of_which_one_got_lost_both_arrive(house: House, twilio: StandIn) -> None:
+    answers = iter([None, Fault()])
+    twilio.fault = lambda form: next(answers, None)
+    contact = house.contact()
+    house.queue(contact, "Sama")
+    house.queue(contact, "Sama")
+
+    house.send()
+
+    assert [row.status for row in house.out()] == ["sent", "sent"]
+    assert len(twilio.messages) == 2
+    assert len({row.provider_message_id for row in house.out()}) == 2
+
+
+def test_what_the_provider_cannot_tell_goes_to_staff_and_not_out_again(house: House, twilio: StandIn) -> None:
+    twilio.fault = lambda form: Fault(taken=True)
+    twilio.list_fault = lambda: Fault(503)
+    house.queue(house.contact())
+
+    house.send()
+
+    assert house.ended() == ("failed", "unclear", "")
+    assert len(twilio.forms) == 1
+    assert house.rows(contacts)[0].needs_person == "not_delivered"
+
+
+def test_a_message_left_behind_by_a_dead_worker_is_looked_up_first(house: House, twilio: StandIn) -> None:
+    twilio.keep({"To": "whatsapp:+6281349000001", "From": f"whatsapp:{NUMBER}", "Body": "Halo"})
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    house.queue(house.contact(), status="sending", tries=1, via="api", claimed_until=past, sent_at=past)
+    house.queue(house.contact(), status="sending", tries=1, via="api", claimed_until=past, sent_at=past)
+
+    house.send()
+
+    assert [(row.status, row.tries) for row in house.out()] == [("sent", 1), ("sent", 2)]
+    assert len(twilio.forms) == 1
