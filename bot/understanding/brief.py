@@ -67,13 +67,18 @@ _BARE_ITEMS = re.compile(
 _BARE_MEMBER = re.compile(r"(?:(?:#m\d|FILLER|\||CARD|NUMBER|MEMBER|AND|MY|GREET) ?)+")
 _THUMB = re.compile("[\U0001f44d\U0001f44c\u2705\u2611\u2714]")
 _HANDS = re.compile("[\U0001f64f\u2764\U0001f970\U0001f60d\U0001f618]")
+_ALNUM = re.compile(r"[^\W_]")
 _MARKS = re.compile(r"[\W_]+")
 
 
 def brief(sentence: Sentence, raw_text: str) -> Intent | None:
     """The intent of a message that is nothing but a short answer; None when it says more."""
     if all(word.sense == "|" for word in sentence.said):
-        return _of_signs(raw_text) or Intent.UNKNOWN
+        return (None if _ALNUM.search(raw_text) else _of_signs(raw_text)) or Intent.UNKNOWN
+    if all(word.sense == "FILLER" or word.sense == "|" for word in sentence.said):
+        shown = _of_signs(raw_text)
+        if shown is not None:
+            return shown
     if all(word.sense == "FILLER" or word.sense == "|" for word in sentence.said):
         return Intent.HELP if any(word.raw in _CALLED for word in sentence.said) else None
     if "LOAN" in sentence.spoken and "CONTINUE" in sentence.spoken:

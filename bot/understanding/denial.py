@@ -41,6 +41,8 @@ def refused_before(clause: Clause) -> Renewal | None:
 def _reach(words: Sequence[str], place: int, at: int) -> Renewal | None:
     """Whether the denial at `place` reaches the word at `at`: "tidak sempat, tolong perpanjang" denies something else."""
     word, after, between = words[place], words[place + 1], words[place:at]
+    if after == "RENEW" and word != "NOT":
+        return Renewal.REFUSED  # "agar jangan diperpanjang"
     if after in ("FORGET", "UNTIL") or (place and words[place - 1] == "PURPOSE"):
         return None
     if "PLEASE" in between and word in ("NOT", "STOP", "ISNT") and after not in _OF_ASKING:
@@ -57,6 +59,8 @@ def refused_after(clause: Clause) -> Renewal | None:
     for place in range(at + 1, len(words)):
         word, rest = words[place], words[place + 1 :]
         if word in ("CANCEL", "NOTNEED", "DONT"):
+            if "OTHERS" in words[at:place] and "#i" in " ".join(words[at:place]):
+                return None  # "… 0000… aja, yang lain jangan"
             if any(OWN_OBJECT.match(other) for other in rest) or any(other in TAKES_NEGATION for other in rest[:2]):
                 return None
             return Renewal.REFUSED

@@ -105,7 +105,7 @@ def find_identifiers(folded: str, shapes: Shapes) -> Found:
         if kind == "date":
             dates.append(match.group())
             return " #d "
-        return {"phone": " #p ", "price": " #r ", "isbn": " #b "}.get(kind, " ")
+        return {"phone": " #p ", "price": " #r ", "isbn": " #b ", "nik": " #k ", "url": " #u "}.get(kind, " ")
 
     folded = _GLUED.sub(" ", folded)
     has_address = "http" in folded or "www" in folded or "@" in folded

@@ -15,7 +15,7 @@ _NEEDED = {Renewal.REQUEST: 0.1, Renewal.PLAIN: 0.5, Renewal.WEAK: 0.6}
 """A request by rule stands unless what was learnt finds it less likely than this."""
 _NEEDED_WITH_ITEMS = 0.03
 _LEANS: dict[Renewal, dict[Intent, float]] = {
-    Renewal.QUESTION: {Intent.RENEW_QUERY: 2.5},
+    Renewal.QUESTION: {Intent.RENEW_QUERY: 4.0},
     Renewal.REFUSED: {Intent.NO: 4.0},
     Renewal.DONE: {Intent.RENEW_QUERY: 1.5},
     Renewal.LATER: {Intent.NO: 1.5, Intent.RENEW_QUERY: 1.5},
@@ -24,6 +24,8 @@ _LEANS: dict[Renewal, dict[Intent, float]] = {
     Renewal.REQUEST: {Intent.RENEW_QUERY: 2.0},
 }
 """How much more a reading of the renewal makes of an intent than was learnt."""
+_FOREIGN_LEAN = 3.0
+"""How much likelier a message of another business is not for a library, whatever the words around it."""
 _RENEW_ITEM = re.compile(r"r \W*#i\d|ra \W*#m\d")
 _SMALL_TALK = frozenset(
     {Intent.UNKNOWN, Intent.YES, Intent.NO, Intent.SELECT, Intent.THANKS, Intent.HELP, Intent.LANGUAGE}
@@ -33,7 +35,11 @@ _TONGUES = frozenset({"LANGUAGE", "ENGLISH", "INDONESIAN"})
 _OF_BOOKS = frozenset(
     {"BOOK", "LOAN", "RENEW", "AVAILABLE", "CATALOGUE", "LIBRARY", "RETURN", "LIST", "SEARCH", "EVENT", "DAYS"}
 )
+_OF_THE_HOUSE = frozenset(
+    {"BOOK", "LIBRARY", "LOAN", "MEMBER", "NOTICE", "READ", "CATALOGUE", "HUMAN", "EVENT", "FACILITY"}
+)
 _COURTESY = re.compile(r"(?:[ ,.!]+(?:ya|min|kak|pak|bu|dong|pls|please))+[ .!]*$")
+_ENDS = re.compile(r"[^\w?]+$")
 _TONGUE = re.compile("ENGLISH|INDONESIAN")
 _NOT_THAT_ONE = re.compile(
     r"\bMY INDONESIAN\b|\b(?:DONT|NOT|ISNT)(?: (?!INDONESIAN|ENGLISH)[^ |]+){0,4} (?:ENGLISH|INDONESIAN)"
@@ -56,7 +62,7 @@ def decide(
     sentence: Sentence, raw_text: str, *, everything: bool, picked: Selection, weights: Weights | None = None
 ) -> Decision:
     """The intent of a message."""
-    command = COMMANDS.get(_COURTESY.sub("", sentence.text).strip(" .!?\n\"'*"))
+    command = COMMANDS.get(_COURTESY.sub("", _ENDS.sub("", sentence.text)).strip(" .!?\n\"'*"))
     if command:
         return Decision(*command)
     if _RENEW_ITEM.match(sentence.text) and "RENEW" not in sentence.senses:
@@ -152,13 +158,28 @@ def _pleads(sentence: Sentence) -> bool:
     }
 
 
-def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -> Decision:
-    renewal = renewal_of(sentence)
+def _likely(sentence: Sentence, renewal: Renewal, weights: Weights | None) -> dict[Intent, float]:
+    """What was learnt, leaning the way the rules do."""
     likely = dict(zip(INTENTS, likelihoods(signs(sentence, renewal), weights), strict=True))
     for intent, more in _LEANS.get(renewal, {}).items():
         likely[intent] *= more
+    if _is_foreign(sentence):
+        likely[Intent.UNKNOWN] *= _FOREIGN_LEAN
     if renewal is Renewal.NONE and is_back(sentence.senses):
         likely[Intent.HUMAN] *= 4.0
+    return likely
+
+
+def _is_foreign(sentence: Sentence) -> bool:
+    """Words of another business, and none of a library."""
+    spoken = set(sentence.spoken)
+    foreign = bool(spoken & {"OTHER", "OUTSIDE", "SPAM"})
+    return foreign and not spoken & _OF_THE_HOUSE and not (sentence.has_items or sentence.has_member)
+
+
+def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -> Decision:
+    renewal = renewal_of(sentence)
+    likely = _likely(sentence, renewal, weights)
     needed = _NEEDED.get(renewal)
     if renewal is Renewal.REQUEST and sentence.has_items:
         needed = _NEEDED_WITH_ITEMS

@@ -30,7 +30,7 @@ _CARD_ENDS = re.compile(
 )
 _CARD_FIRST = re.compile(
     r"\bCARD\b(?: (?:#m\d|MEMBER|FILLER|MY|LIBRARY|NUMBER|KIN))*(?: (?:WANT|PLEASE|CAN|FILLER|YES|MY|NEED|ALREADY|START|LATE|EXPIRE|NOT|DAYS|AGAIN|\d+))* RENEW"
-    r"|\bMEMBER (?:FILLER |MY )*(?:WANT |PLEASE |CAN )+RENEW"
+    r"|\bMEMBER (?:[a-z]{4,} )?(?:FILLER |MY )*(?:WANT |PLEASE |CAN )+RENEW"
 )
 _OF_LOANS = re.compile(r"\b(?:BOOK|LOAN|LIBRARY|READ|CARD|MEMBER|RETURN)\b|#m|#t")
 _NO_BOOK = re.compile(

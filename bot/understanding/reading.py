@@ -28,6 +28,30 @@ _QUOTED = re.compile(
 )
 _RENEW_ALL = Word("ra", "ra")
 _TALES = frozenset({"READ", "FINISH", "RETURN"})
+_CALLED = frozenset(
+    {
+        "kak",
+        "kk",
+        "ka",
+        "min",
+        "mimin",
+        "gan",
+        "bos",
+        "pak",
+        "bu",
+        "mas",
+        "mbak",
+        "mba",
+        "bang",
+        "bro",
+        "sis",
+        "bapak",
+        "ibu",
+    }
+)
+_GENTLE = frozenset({"ya", "yaa", "yah", "y", "deh", "hehe", "hehehe", "wkwk", "hihi"})
+_OWNERS = frozenset({"BOOK", "CARD", "KIN", "HEARSAY", "FOR", "AND", "ISNT", "LOAN", "HUMAN", "TALK", "NUMBER", "MEET"})
+"""After these "ibu" is a person spoken of, not spoken to."""
 _COMMONLY = 200
 """Characters; longer messages are hardly ever sent twice with other numbers."""
 _LONG_TALE = 1000
@@ -80,7 +104,27 @@ def _with_numbers(found: Found, said: Understanding) -> Understanding:
 def read(found: Found) -> Sentence:
     """The words of a text in which the numbers were found; what is quoted is a name, not a wish."""
     text = _QUOTED.sub(" #t ", found.marked) if '"' in found.marked or "'" in found.marked else found.marked
-    return Sentence(tuple(words(text)), found.marked.strip(), bool(found.items), bool(found.members))
+    said = _without_courtesy(words(text))
+    return Sentence(tuple(said), found.marked.strip(), bool(found.items), bool(found.members))
+
+
+def _without_courtesy(said: list[Word]) -> list[Word]:
+    """The words less the "ya kak 🙏" at their end, which changes nothing; a question mark stays."""
+    ends = len(said)
+    while ends and said[ends - 1].sense == "?":
+        ends -= 1
+    kept = ends
+    while kept > 1 and _is_courtesy(said[kept - 1], said[kept - 2]):
+        kept -= 1
+    while kept > 1 and said[kept - 1].sense == "|":
+        kept -= 1
+    return said[:kept] + said[ends:] if any(word.sense not in ("|", "FILLER") for word in said[:kept]) else said
+
+
+def _is_courtesy(word: Word, before: Word) -> bool:
+    if word.raw in _CALLED:
+        return before.sense not in _OWNERS and before.raw not in ("punya", "oleh", "nama")
+    return word.sense == "|" or word.raw in _GENTLE
 
 
 def _means_all(said: Sequence[Word]) -> bool:

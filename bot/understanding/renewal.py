@@ -20,6 +20,10 @@ _JUST_SO = frozenset({"kok", "ko", "koq"})
 """A why only where it begins; else it assures."""
 _ASKING_WORDS = frozenset({"HOWMUCH", "WHEN", "HOW", "WHERE", "OPEN", "HOUR", "CLOSE"})
 _UNWILLING = frozenset({"ogah", "males", "malas", "emoh", "moh"})
+_PICKS_NOT = frozenset({"RETURN", "PURPOSE", "DONT", "NOT", "NOTNEED", "CANCEL", "STOP", "VIA", "ISNT", "YET", "PLEA"})
+_ONLY = frozenset(
+    {"aja", "saja", "doang", "ajah", "aj", "cuma", "hanya", "tinggal", "sisanya", "just", "only", "haja", "wae"}
+)
 _JUST = frozenset({"doang", "aja", "saja", "cuma", "just"})
 
 
@@ -124,14 +128,15 @@ def _unless_finished(clause: Clause) -> bool:
 
 
 def _wants_the_rest(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> bool:
-    """ "yang A jangan, yang B saja": one is refused, another wanted."""
+    """ "yang A jangan, yang B saja": one is refused, another wanted in so many words."""
     refused = [clause for clause, kind in zip(clauses, kinds, strict=True) if kind is Renewal.REFUSED]
     asked = any(kind in (Renewal.REQUEST, Renewal.PLAIN, Renewal.WEAK) for kind in kinds)
     if not asked and not any(not clause.renews and _picks_rest(clause) for clause in clauses):
         return False
     named = {word for clause in clauses for word in clause.words if word.startswith("#i")}
-    out = left_out(clauses)
-    return bool(out and named - out) or all(_names_own(clause) for clause in refused)
+    if named:
+        return bool(named - left_out(clauses) - {word for clause in refused for word in clause.words})
+    return all(_names_own(clause) for clause in refused)
 
 
 def _asks_about(clauses: Sequence[Clause], first: int) -> bool:
@@ -179,26 +184,34 @@ def _next_in_turn(clause: Clause) -> bool:
 
 
 def _picks_rest(clause: Clause) -> bool:
-    words = clause.words
-    return any(word in ("saja", "aja", "ONLY") for word in clause.raw) or (
-        len(words) < 8 and any(word.startswith("#i") for word in words)
-    )
+    """ "… yang B saja", "… sisanya lanjut": names what is wanted. A number that only goes on listing does not."""
+    words = set(clause.words)
+    only = bool(_ONLY & set(clause.raw)) or ("CONTINUE" in words and "READ" not in words)
+    object_ = any(OWN_OBJECT.match(word) for word in clause.words if word != "BOOK") or _that_one(clause)
+    return only and object_ and not words & _PICKS_NOT
 
 
 def _names_own(clause: Clause) -> bool:
-    """The refused clause speaks of one book among others."""
-    return any(OWN_OBJECT.match(word) for word in clause.words if word != "BOOK") or _that_one(clause)
+    """The refused clause speaks of one book among others; a count of days names none."""
+    counted = set(zip(clause.words, clause.words[1:], strict=False))
+    names = any(OWN_OBJECT.match(word) and (word, "DAYS") not in counted for word in clause.words if word != "BOOK")
+    return names or _that_one(clause)
 
 
 def _that_one(clause: Clause) -> bool:
     """ "yang bumi manusia …" """
     place = next((at for at, word in enumerate(clause.raw) if word in ("yang", "yg")), None)
-    return place is not None and clause.words[place + 1 : place + 2] not in (
-        (),
-        ("RENEW",),
-        ("DONT",),
-        ("NOT",),
-        ("MY",),
+    return (
+        place is not None
+        and clause.raw[place + 1 : place + 2] != ("penting",)
+        and clause.words[place + 1 : place + 2]
+        not in (
+            (),
+            ("RENEW",),
+            ("DONT",),
+            ("NOT",),
+            ("MY",),
+        )
     )
 
 

@@ -1,6 +1,9 @@
 """What holds for every text."""
 
+import json
+import re
 from datetime import date
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -53,6 +56,25 @@ def test_courtesy_makes_and_unmakes_no_renewal(before: str, verb: str, after: st
 @given(_BEFORE, _DENIALS, _VERBS, _AFTER)
 def test_a_denial_before_the_verb_never_renews(before: str, denial: str, verb: str, after: str) -> None:
     assert parse(f"{before} {denial} {verb} {after}", TODAY).intent is not Intent.RENEW
+
+
+_VERB = re.compile(r"\b((?:di|mem)?perpanjang\w*|pjg|ppjg|dipanjangin|panjangin|extend|renew)\b", re.IGNORECASE)
+_OF_TWO = "yang bumi manusia jangan"
+"""What is denied here is one of two titles, and the other is wanted."""
+
+
+@pytest.mark.parametrize("denial", ["jangan", "tidak jadi", "ga usah"])
+def test_a_denial_put_into_any_known_request_never_renews(denial: str) -> None:
+    renewed = []
+    for file in sorted(Path(__file__).parent.rglob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if row["intent"] != "renew" or len(_VERB.findall(row["text"])) != 1:
+                continue
+            text = _VERB.sub(rf"{denial} \1", row["text"], count=1)
+            if parse(text, TODAY).intent is Intent.RENEW and _OF_TWO not in text:
+                renewed.append(text)
+    assert renewed == []
 
 
 @pytest.mark.parametrize(
