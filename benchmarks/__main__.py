@@ -7,7 +7,19 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from benchmarks import console, growth, loading, memory, parsing, planning, renewals, report, sending, threads
+from benchmarks import (
+    console,
+    growth,
+    loading,
+    memory,
+    open_pages,
+    parsing,
+    planning,
+    renewals,
+    report,
+    sending,
+    threads,
+)
 from benchmarks.report import Scale
 
 QUESTIONS: dict[str, Callable[[Scale], str]] = {
@@ -23,6 +35,7 @@ QUESTIONS: dict[str, Callable[[Scale], str]] = {
     "planning": planning.measure,
     "sending": sending.measure,
     "console": console.measure,
+    "open-pages": open_pages.measure,
 }
 
 

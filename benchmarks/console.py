@@ -1,38 +1,26 @@
 """How quick is the librarians' console over a long log, and what do open pages cost?"""
 
-import itertools
-import random
 import statistics
 import time
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from benchmarks.library import barcode, fill, library_at, member_no, phone, postgresql_database, sqlite_url
+from benchmarks.long_log import EACH, YEAR, fill_log, librarian
 from benchmarks.report import Scale, count, milliseconds, table
-from benchmarks.servers import TOKEN, workplace
-from bot.app import create_app
+from benchmarks.servers import workplace
 from bot.database import Database
-from bot.settings import load_settings
-from models import accounts, inbox, searching, thread
-from models.contacts import addresses, contacts
-from models.decisions import decisions, reference_of
+from models import inbox, searching, thread
+from models.decisions import reference_of
 from models.inbox import Filters
-from models.messages import messages
-from staff.access import hash_of_token
 from staff.bubbles import version_of
 
 SIZES = (10_000, 1_000_000)
-EACH = 20  # messages of one conversation
 REPEATS = 5
-YEAR = timedelta(days=365)
-_WORDS = (
-    "perpanjang", "buku", "saya", "kak", "tolong", "dong", "kartu", "nomor", "jatuh", "tempo", "besok", "terima",
-    "kasih", "apakah", "jam", "buka", "hari", "ini", "petugas", "denda", "berapa", "mohon", "bantu", "anggota", "kode",
-)  # fmt: skip
 
 Asked = dict[str, Callable[[Connection], Any]]
 
@@ -53,11 +41,19 @@ def measure(scale: Scale) -> str:
 def _measured(url: str, size: int, figures: dict[str, list[str]]) -> None:
     database = library_at(url)
     fill(database, size // EACH * 2)
-    _fill_log(database, size)
+    fill_log(database, size)
     for name, ask in _asked(size).items():
         figures.setdefault(name, []).append(milliseconds(_slowest(database, ask)))
+    client = librarian(database, url)
+    today = datetime.now(UTC).date()
+    for name, path in (
+        ("page: numbers of a year", f"/staff/numbers?since={today - YEAR}&until={today}"),
+        ("page: report of a month", "/staff/report"), ("page: conversations", "/staff/"),
+        ("page: one conversation", "/staff/c/1"),
+    ):  # fmt: skip
+        figures.setdefault(name, []).append(milliseconds(_slowest_page(client, path)))
     for name, asked in (("poll of an open list", {}), ("poll of an open conversation", {"c": 1})):
-        figures.setdefault(f"{name}, computing", []).append(milliseconds(_computing(database, url, asked)))
+        figures.setdefault(f"{name}, computing", []).append(milliseconds(_computing(database, client, asked)))
     database.close()
 
 
@@ -88,9 +84,18 @@ def _slowest(database: Database, ask: Callable[[Connection], Any]) -> float:
     return max(waits[1:])
 
 
-def _computing(database: Database, url: str, asked: dict[str, Any]) -> float:
+def _slowest_page(client: FlaskClient, path: str) -> float:
+    waits = []
+    for _ in range(REPEATS + 1):
+        started = time.perf_counter()
+        assert client.get(path).status_code == 200
+        waits.append(time.perf_counter() - started)
+    return max(waits[1:])
+
+
+def _computing(database: Database, client: FlaskClient, asked: dict[str, Any]) -> float:
     """Processor seconds of one poll that brings nothing new."""
-    client, headers = _librarian(database, url), {"X-Requested-With": "fetch"}
+    headers = {"X-Requested-With": "fetch"}
     first: dict[str, Any] = client.get("/staff/live", query_string=asked, headers=headers).json or {}
     known = {**asked, "list": first["list"]}
     if "thread" in first:
@@ -104,73 +109,3 @@ def _computing(database: Database, url: str, asked: dict[str, Any]) -> float:
         client.get("/staff/live", query_string=known, headers=headers)
         times.append(time.process_time() - started)
     return statistics.median(times)
-
-
-def _librarian(database: Database, url: str) -> FlaskClient:
-    """A browser with a session, put there without a sign-in."""
-    environ = {"TWILIO_AUTH_TOKEN": TOKEN, "SECRET_KEY": TOKEN, "DATABASE_URL": url, "DEMO": "1"}
-    app = create_app(load_settings({**environ, "PUBLIC_URL": "http://127.0.0.1:8000"}), database=database)
-    now = datetime.now(UTC)
-    with database.transaction() as connection:
-        account = accounts.account_by_email(connection, "rina@example")
-        values = {"email": "rina@example", "role": "librarian", "password_hash": "", "created_at": now}
-        number = account.id if account else accounts.add_account(connection, values)
-        session = {"token_hash": hash_of_token("t" * 43), "staff_id": number, "created_at": now, "seen_at": now}
-        accounts.end_sessions(connection, number)
-        accounts.begin_session(connection, session, now - timedelta(days=1))
-    client = app.test_client()
-    with client.session_transaction() as cookie:
-        cookie["token"] = "t" * 43
-    return client
-
-
-def _fill_log(database: Database, size: int) -> None:
-    """A year of conversations of equal length whose messages come in turn, a quarter of them with a decision."""
-    chance, start, talks = random.Random(1), datetime.now(UTC) - YEAR, size // EACH
-    texts = [" ".join(chance.choices(_WORDS, k=chance.randint(2, 20))) for _ in range(5000)]
-    apart = YEAR / size
-    _put(database, contacts, (
-        {"id": each, "created_at": start, "last_message_id": size - talks + each, "last_inbound_at": start,
-         "needs_person": "" if each % 500 else "asked", "misunderstood": int(each % 97 == 0),
-         "seen_id": size if each % 2 else 0}
-        for each in range(1, talks + 1)
-    ))  # fmt: skip
-    _put(database, addresses, (
-        {"value": phone(each), "contact_id": each, "kind": "phone"} for each in range(1, talks + 1)
-    ))  # fmt: skip
-    _put(database, messages, (
-        {"id": each, "contact_id": (each - 1) % talks + 1, "text": texts[each % 5000],
-         "created_at": start + each * apart,
-         **(_heard(each) if each // talks % 2 else _said(each, start + each * apart))}
-        for each in range(1, size + 1)
-    ))  # fmt: skip
-    _put(database, decisions, (
-        {"id": each, "at": start + each * 4 * apart, "message_id": each * 4,
-         "member_no": member_no(each * 4 % talks + 1), "barcode": barcode(each % (2 * talks) + 1),
-         "outcome": "renewed" if each % 4 else "refused", "reason": "" if each % 4 else "renewal_limit"}
-        for each in range(1, size // 4 + 1)
-    ))  # fmt: skip
-    if not database.is_sqlite:
-        with database.transaction() as connection:
-            connection.exec_driver_sql("ANALYZE")
-
-
-def _heard(each: int) -> dict[str, Any]:
-    """What a patron's message holds, one in nine of them not understood."""
-    renew = {"intent": "renew", "member_id": member_no(each), "item_ids": [barcode(each)], "lang": "id"}
-    understood = renew if each % 9 else {"intent": "unknown"}
-    return {"direction": "in", "author": "patron", "status": "answered", "understood": understood, "sent_as": "",
-            "sent_at": None, "via": ""}  # fmt: skip
-
-
-def _said(each: int, at: datetime) -> dict[str, Any]:
-    status = "delivered" if each % 1000 else "failed"
-    return {"direction": "out", "author": "bot", "status": status, "understood": None, "sent_as": "text",
-            "sent_at": at, "via": "webhook"}  # fmt: skip
-
-
-def _put(database: Database, into: Any, rows: Iterable[dict[str, Any]]) -> None:
-    rows = iter(rows)
-    while batch := list(itertools.islice(rows, 20_000)):
-        with database.transaction() as connection:
-            connection.execute(insert(into), batch)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "0123456789abcdef0123456789abcdef"
+SECRET = "only-for-the-benchmark"
 WORKERS = 2
 THREADS = 2
 SECONDS_TO_START = 30
@@ -55,7 +56,7 @@ def product(url: str, threads: int = THREADS, workers: int = WORKERS) -> Iterato
     names = {
         "DATABASE_URL": url.replace("postgresql://", "postgresql+psycopg://", 1),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "SECRET_KEY": "only-for-the-benchmark",
+        "SECRET_KEY": SECRET,
     }
     with _granian("wsgi:app", port, names, threads, workers) as server:
         yield server

@@ -205,12 +205,17 @@ def _who(ids: Sequence[int]) -> Any:
 
 def counts(connection: Connection) -> dict[str, int]:
     """How many conversations need a person, and how many are unread (counted up to 100)."""
-    needing = connection.scalar(select(func.count()).select_from(contacts).where(contacts.c.needs_person != ""))
-    newest = select(contacts.c.id).where(_lately_unread()).order_by(contacts.c.last_message_id.desc())
-    unread = newest.limit(100).subquery()
-    return {"needs": needing or 0, "unread": connection.scalar(select(func.count()).select_from(unread)) or 0}
+    needing, unread = _COUNTS.first(connection)
+    return {"needs": needing, "unread": unread}
 
 
+_unread = select(contacts.c.id).where(_lately_unread()).order_by(contacts.c.last_message_id.desc()).limit(100)
+_COUNTS = Prepared(
+    select(
+        select(func.count()).where(contacts.c.needs_person != "").scalar_subquery(),
+        select(func.count()).select_from(_unread.subquery()).scalar_subquery(),
+    )
+)
 _NEWEST = Prepared(
     select(
         select(func.coalesce(func.max(messages.c.id), 0)).scalar_subquery(),

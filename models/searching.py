@@ -185,7 +185,7 @@ def _by_text(connection: Connection, wanted: str) -> Iterable[Hit]:
             return
         found = [row for row in newest if _holds(row.text, words, unfinished=unfinished)][:_TEXTS]
         most = _TEXTS - len(found)
-        ids = taken_in.messages_holding(connection, words, unfinished=unfinished, most=most) if most else []
+        ids = taken_in.messages_holding(connection, words, unfinished=unfinished, most=most, people=MOST)
         if ids:
             found += connection.execute(here.where(messages.c.id.in_(ids)).order_by(messages.c.id.desc()))
         for row in found:

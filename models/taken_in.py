@@ -24,7 +24,7 @@ _COPIES = text(
     "INSERT INTO copies_decided (barcode, decision_id) SELECT barcode, id FROM decisions "
     "WHERE id > :done AND id <= :last AND barcode <> ''"
 )
-_WALK = 5000  # of the newest messages, on PostgreSQL
+_WALK = 2000  # of the newest messages, on PostgreSQL
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +63,27 @@ def take_in(connection: Connection, upto: Reach, most: int = 5_000) -> int:
     return int(message - state.up_to + decision - state.decided)
 
 
-def messages_holding(connection: Connection, words: list[str], *, unfinished: bool, most: int) -> list[int]:
-    """The newest of the messages taken in that hold all these words; the last word may be only begun."""
+def messages_holding(
+    connection: Connection, words: list[str], *, unfinished: bool, most: int, people: int
+) -> list[int]:
+    """The newest of the messages taken in that hold all these words; the last word may be only begun.
+
+    At most so many messages, of which the newest are enough when so many people have written them.
+    """
     if connection.dialect.name == "sqlite":
         match = " ".join(f'"{word}"' for word in words) + ("*" if unfinished else "")
         found = "SELECT rowid FROM messages_search WHERE messages_search MATCH :match ORDER BY rowid DESC LIMIT :most"
         return list(connection.scalars(text(found), {"match": match, "most": most}))
     given: dict[str, Any] = {"match": " & ".join(words) + (":*" if unfinished else ""), "most": most, "walk": _WALK}
-    # Left alone, PostgreSQL walks back through all messages for a rare word. So: a short walk, which is enough for
-    # common words, and else the index, with an order that cannot be had by walking.
+    # Left alone, PostgreSQL walks back through all messages for a rare word, or looks through the whole table. So: a
+    # short walk, which is enough for common words, and else the index, with an order that cannot be had by walking.
     fits = "FROM messages_search WHERE words @@ to_tsquery('simple', :match)"
     start = "id > (SELECT max(id) - :walk FROM messages_search)"
-    near = list(connection.scalars(text(f"SELECT id {fits} AND {start} ORDER BY id DESC LIMIT :most"), given))
-    if len(near) >= most:
-        return near
-    return list(connection.scalars(text(f"SELECT id {fits} ORDER BY id + 0 DESC LIMIT :most"), given))
+    near = f"SELECT id {fits} AND {start} ORDER BY id DESC LIMIT :most"
+    rows = connection.execute(text(f"SELECT id, contact_id FROM messages WHERE id IN ({near})"), given).all()
+    if len({row.contact_id for row in rows}) >= people:
+        return sorted((row.id for row in rows), reverse=True)
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    ids = list(connection.scalars(text(f"SELECT id {fits} ORDER BY id + 0 DESC LIMIT :most"), given))
+    connection.execute(text("SET LOCAL enable_seqscan = on"))
+    return ids

@@ -1,8 +1,10 @@
 """The list of conversations as it is shown: filters from the address, lines, and search."""
 
 import functools
+import time
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +19,9 @@ from staff.console import console
 from staff.pages import language, t
 
 _FILTER_NAMES = ("show", "label", "branch", "since", "until", "q")
-_KEPT = 64  # rendered lists
+_KEPT = 64  # lists as they were drawn last
+_PAUSE = 60  # times as long as drawing a list took is it good for, however much changes …
+_LONGEST_PAUSE = 0.8  # … in seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,19 @@ class Line:
     mark: str = ""
     """What a search found, and the message it stands in."""
     message_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The list as it was at a state, with the counts beside it. Times in seconds of the process's own clock."""
+
+    state: str
+    html: str
+    counts: dict[str, int]
+    pause: float
+    """So long a list is good for, however much changes …"""
+    until: float
+    """… and until then when it was drawn often; one may be drawn too early."""
 
 
 def chosen() -> dict[str, str]:
@@ -74,17 +91,42 @@ def list_state(connection: Connection) -> str:
     return f"{inbox.state_of_list(connection)}-{console().clock.real_now():%M}"
 
 
-def rendered_list(connection: Connection, values: dict[str, str], state: str) -> str:
-    """The first page of the list; the same for everybody who looks through the same filters at the same time."""
-    now = console().clock.now()
+def news_of_list(connection: Connection, values: dict[str, str], known: str) -> Drawn | None:
+    """The first page of the list when it is not the one that a page has; the same for everybody with these filters.
+
+    While the list changes all the time it is drawn now and then only, so that open pages never take more than a small
+    share of the computing that patrons' messages need.
+    """
+    state = list_state(connection)
+    if state == known:
+        return None
     whose = person().email if values.get("show") == "mine" else ""
-    key = (console().database, state, language(), tuple(values.items()), whose, now.date())
+    key = (console().database, language(), tuple(values.items()), whose, console().clock.now().date())
+    drawn = _lists().get(key)
+    started = time.monotonic()
+    if drawn is None or (
+        drawn.state != state and (drawn.until <= started + drawn.pause or _is_older(drawn.state, known))
+    ):
+        html = "" if "q" in values else render_template("staff/_lines.html", **the_list(connection, values))
+        counts = inbox.counts(connection)
+        ended = time.monotonic()
+        pause = min(_LONGEST_PAUSE, _PAUSE * (ended - started))
+        drawn = Drawn(state, html, counts, pause, pause + max(ended, drawn.until if drawn else 0))
+        _keep(key, drawn)
+    return drawn if drawn.state != known else None
+
+
+def _is_older(state: str, known: str) -> bool:
+    """By the newest message and the newest act of staff, with which a state begins."""
+    first, second = ([int(part) for part in each.split("-")[:2] if part.isdigit()] for each in (state, known))
+    return first < second
+
+
+def _keep(key: Any, drawn: Drawn) -> None:
     kept = _lists()
-    if key not in kept:
-        while len(kept) >= _KEPT:
-            kept.pop(next(iter(kept)))
-        kept[key] = render_template("staff/_lines.html", **the_list(connection, values))
-    return kept[key]
+    while len(kept) >= _KEPT:
+        kept.pop(next(iter(kept)), None)
+    kept[key] = drawn
 
 
 def the_list(connection: Connection, values: dict[str, str], after: str = "") -> dict[str, Any]:
@@ -169,9 +211,9 @@ def _midnight(value: str, days: int = 0) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     clock: Clock = console().clock
-    return datetime.combine(day, time(), clock.zone)
+    return datetime.combine(day, time_of_day(), clock.zone)
 
 
 @functools.cache
-def _lists() -> dict[Any, str]:
+def _lists() -> dict[Any, Drawn]:
     return {}

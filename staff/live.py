@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from models import inbox, thread
+from models import thread
 from staff import bubbles
 from staff import inbox as lists
 from staff.access import Role, needs
@@ -25,11 +25,12 @@ def live() -> ResponseReturnValue:
     contact_id = request.args.get("c", type=int)
     answer: dict[str, Any] = {}
     with console().database.reading() as connection:
-        newest = lists.list_state(connection)
-        if newest != request.args.get("list"):
-            answer = {"list": newest, "counts": inbox.counts(connection)}
-            if "q" not in lists.chosen():
-                answer["lines"] = lists.rendered_list(connection, lists.chosen(), newest)
+        values = lists.chosen()
+        drawn = lists.news_of_list(connection, values, request.args.get("list", ""))
+        if drawn is not None:
+            answer = {"list": drawn.state, "counts": drawn.counts}
+            if "q" not in values:
+                answer["lines"] = drawn.html
         if contact_id:
             answer["thread"] = _news_of(connection, contact_id)
     if contact_id and answer["thread"].get("messages") and request.args.get("visible"):

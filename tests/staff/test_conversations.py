@@ -1,6 +1,7 @@
 """What librarians see: the list, one conversation, and what is new."""
 
 import re
+import time
 from datetime import date
 
 import pytest
@@ -197,6 +198,28 @@ def test_the_poll_brings_what_is_new_and_then_nothing(desk: Desk, talk: Talk) ->
     assert news["counts"] == {"needs": 1, "unread": 1}
     assert [one["id"] for one in news["thread"]["messages"]] == [3, 4]
     assert "Minta petugas" in news["thread"]["head"]
+
+
+def test_a_list_that_changes_all_the_time_is_drawn_now_and_then_only(desk: Desk, talk: Talk) -> None:
+    known, drawn = "", 0
+    for _ in range(6):
+        talk.says(SITI_PHONE, "menu")
+        news = _live(desk, list=known)
+        known, drawn = news.get("list", known), drawn + ("lines" in news)
+    assert 2 <= drawn < 6
+    time.sleep(1)
+    assert "lines" in _live(desk, list=known)
+
+
+def test_a_list_never_goes_back_to_what_it_was(desk: Desk, talk: Talk) -> None:
+    for _ in range(3):
+        talk.says(SITI_PHONE, "menu")
+        _live(desk)
+    talk.says(BUDI_PHONE, "menu")
+    page = desk.shows("/staff/")
+    talk.says(SITI_PHONE, "menu")
+    state = re.search(r'data-list="([^"]+)"', page)[1]
+    assert "Budi Santoso" in _live(desk, list=state)["lines"]
 
 
 def test_the_poll_tells_of_a_tick_that_changed(desk: Desk, talk: Talk) -> None:
