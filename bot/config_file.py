@@ -13,7 +13,8 @@ from pydantic import (
 )
 
 from bot.config_sections import Config
-from bot.config_values import INTERNATIONAL, Language, NoticeKind, Topic
+from bot.config_values import INTERNATIONAL, Language, NoticeKind
+from handlers.topics import TOPICS
 
 _SEXAGESIMAL = re.compile(r"[-+]?\d+(:\d+)+(\.\d*)?")
 
@@ -99,7 +100,7 @@ def _did_you_mean(word: str, words: Iterable[str]) -> str:
 
 def _choices(path: tuple[str | int, ...]) -> tuple[str, ...]:
     if path[0] == "info" and len(path) == 2:
-        return get_args(Topic)
+        return TOPICS
     if path[:2] == ("notices", "templates") and len(path) == 3:
         return get_args(NoticeKind)
     return get_args(Language)

@@ -22,7 +22,6 @@ from bot.config_values import (
     NoticeKind,
     Pattern,
     Seconds,
-    Topic,
     WebAddress,
     international_number,
     sending_hours,
@@ -31,6 +30,7 @@ from bot.config_values import (
 from circulation.calendar import Hours
 from circulation.notices import NoticeKind as Kind
 from circulation.notices import Timetable
+from handlers.topics import Topic
 
 
 class Section(BaseModel):

@@ -18,20 +18,6 @@ from circulation.calendar import Hours, parse_hours
 
 Language = Literal["id", "en"]
 
-Topic = Literal[
-    "returning",
-    "visiting",
-    "address",
-    "joining",
-    "card_renewal",
-    "lost_book",
-    "catalogue",
-    "borrowing",
-    "contact",
-    "donation",
-    "facilities",
-]
-
 NoticeKind = Literal["due_soon", "due_today", "overdue", "card_expiring", "closure", "opening_hours", "announcement"]
 
 OpeningTime = tuple[time, time]

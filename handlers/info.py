@@ -4,21 +4,9 @@ from handlers.choosing import own_loans, titles_in
 from handlers.consent import kind_name
 from handlers.layout import fitted
 from handlers.renew_query import renew_query
+from handlers.topics import TOPICS
 from handlers.turn import Reply, Turn
 
-TOPICS = (
-    "returning",
-    "visiting",
-    "address",
-    "joining",
-    "card_renewal",
-    "lost_book",
-    "catalogue",
-    "borrowing",
-    "contact",
-    "donation",
-    "facilities",
-)
 _KEPT = ("phone", "since", "cards", "messages", "decisions")
 """What is told of what we keep, in this order; a fact that is not known is left out."""
 

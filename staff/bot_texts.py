@@ -8,8 +8,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from handlers.info import TOPICS
 from handlers.phrases import LANGUAGES, Phrases, fields_of
+from handlers.topics import TOPICS
 from models import own_texts, policy
 from staff.access import Role, needs, person
 from staff.acting import act

@@ -12,8 +12,8 @@ import yaml
 from pydantic import ValidationError
 
 from bot.config_sections import Config, Section
-from bot.config_values import Topic
 from bot.settings import ROOT, Settings, SettingsError, is_loopback, load_settings
+from handlers.topics import Topic
 
 CONFIG = ROOT / "config.yaml"
 SECRET = "a-secret-that-nobody-may-see"
