@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.config_sections import Sending
 from bot.jobs import Job, Result
 from bot.outbox import Outbox
-from bot.providers.base import Provider, ProviderAway, Sent, Unclear
+from bot.providers.base import NotReached, Provider, ProviderAway, Sent, Unclear
 
 log = structlog.get_logger()
 
@@ -96,7 +96,7 @@ class Sender:
             if job.ask_only or listed or listed is None:
                 return Result(job, listed=listed)
         if datetime.now(UTC) + 2 * timedelta(seconds=self._sending.timeout_seconds) > job.lease_until:
-            return Result(job, Unclear("claim_ran_out"))  # begun too late it could end after the claim
+            return Result(job, NotReached("claim_ran_out"))  # begun too late it could end after the claim
         return Result(job, self._provider.send(job.outgoing))
 
     def _listed(self, job: Job) -> list[Sent] | None:

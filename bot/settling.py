@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.providers.base import Action, NotReached, Provider, Refused, Sent, Unclear
+from bot.providers.base import NO_CONNECTION, Action, NotReached, Provider, Refused, Sent, Unclear
 from bot.settings import Settings
 from models import outbox, outcomes
 
@@ -102,7 +102,7 @@ class Settling:
             return Pause(self._sending.slow_down_seconds) if outcome.why.startswith("http_") else None
         if isinstance(outcome, NotReached):
             self._again(change, now, tried, self._backoff(tried.tries), "not_reached", uncounted=True)
-            return Pause(self._sending.slow_down_seconds, "no_connection")
+            return Pause(self._sending.slow_down_seconds, outcome.why) if outcome.why == NO_CONNECTION else None
         return self._refused(connection, tried, outcome, change, uncounted=outcome.action in _NOT_COUNTED)
 
     def not_listed(self, connection: Connection, tried: Tried, since: datetime) -> None:

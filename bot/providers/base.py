@@ -69,6 +69,9 @@ class Refused:
     code: str = ""
 
 
+NO_CONNECTION = "no_connection"
+
+
 @dataclass(frozen=True, slots=True)
 class NotReached:
     """The request certainly never got to the provider."""

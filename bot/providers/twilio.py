@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from twilio.request_validator import HMAC_SHA256, RequestValidator, get_signature_algorithm
 
 from bot.providers.base import (
+    NO_CONNECTION,
     NOTICE_BUTTON,
     Accepted,
     Inbound,
@@ -97,7 +98,7 @@ class TwilioProvider:
                 **_content(message),
             )
         except requests.ConnectionError as error:
-            return NotReached("no_connection") if never_left(error) else Unclear("connection_lost")
+            return NotReached(NO_CONNECTION) if never_left(error) else Unclear("connection_lost")
         except requests.RequestException as error:
             return Unclear(type(error).__name__)
         except TwilioException as error:

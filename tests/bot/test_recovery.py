@@ -150,6 +150,20 @@ def test_a_reply_that_left_without_a_word_is_not_sent_again(house: Recovering) -
     assert house.talk.kept("out")[0].provider_message_id == sid
 
 
+def test_a_reply_that_the_list_shows_only_later_is_not_sent_again(house: Recovering) -> None:
+    reply = house.talk.says(SITI_PHONE, "menu")
+    house.age(sent_at=datetime.now(UTC) - timedelta(minutes=5))
+    lost = house.worker.jobs["lost-replies"]()
+    form = {"To": f"whatsapp:{SITI_PHONE}", "From": f"whatsapp:{NUMBER}", "Body": reply}
+    house.twilio.keep(form, "outbound-reply")
+
+    house.send()
+
+    assert lost == 1
+    assert house.twilio.forms == []
+    assert house.talk.kept("out")[0].status == "sent"
+
+
 @pytest.mark.parametrize("ago", [timedelta(seconds=30), timedelta(hours=2)])
 def test_replies_too_young_or_too_old_are_left_alone(house: Recovering, ago: timedelta) -> None:
     house.talk.says(SITI_PHONE, "menu")

@@ -2,13 +2,22 @@
 
 import inspect
 import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
 from twilio.rest.api.v2010.account.message import MessageList
 
+from bot.jobs import Result, Step
+from bot.outbox import Outbox
+from bot.providers.twilio import TwilioProvider
+from bot.providers.twilio_http import Account
+from bot.sender import Sender
 from models.contacts import addresses, consents, contacts
+from models.sending import send_limits
 from tests.sending_house import DUE, House
 from tests.talk import TOKEN, URL
 from tests.twilio_stand_in import ACCOUNT, NUMBER, Fault, StandIn
@@ -184,11 +193,6 @@ def test_a_closed_window_found_at_the_provider_changes_the_form(house: House, tw
 
 
 def test_what_is_no_longer_true_is_not_sent(house: House, twilio: StandIn) -> None:
-    from bot.outbox import Outbox
-    from bot.providers.twilio import TwilioProvider
-    from bot.providers.twilio_http import Account
-    from bot.sender import Sender
-
     gone, kept = house.queue(house.contact()), house.queue(house.contact())
     reply = house.queue(house.contact(), kind="reply")
     provider = TwilioProvider(TOKEN, Account(ACCOUNT, NUMBER, 1.0, 4, twilio.url))
@@ -201,3 +205,31 @@ def test_what_is_no_longer_true_is_not_sent(house: House, twilio: StandIn) -> No
     states = {row.id: (row.status, row.error) for row in house.out()}
     assert states[gone] == ("cancelled", "renewed")
     assert states[kept][0] == states[reply][0] == "sent"
+
+
+class BusyMachine(Outbox):
+    """The first call is begun when its claim has nearly run out."""
+
+    begun_late = False
+
+    def step(self, results: Sequence[Result], room: int) -> Step:
+        step = super().step(results, room)
+        if step.jobs and not self.begun_late:
+            self.begun_late = True
+            step.jobs = [replace(job, lease_until=datetime.now(UTC)) for job in step.jobs]
+        return step
+
+
+def test_a_call_that_could_not_begin_in_time_costs_no_try_and_stops_nothing(house: House, twilio: StandIn) -> None:
+    house.queue(house.contact())
+    provider = TwilioProvider(TOKEN, Account(ACCOUNT, NUMBER, 1.0, 4, twilio.url))
+    outbox = BusyMachine(house.database, house.clock, house.settings, provider, "w")
+
+    Sender(outbox, provider, house.settings.sending).run(until_empty=True)
+    waiting, limits = house.one(), house.rows(send_limits)
+    house.send()
+
+    assert (waiting.status, waiting.tries, waiting.error) == ("queued", 0, "not_reached")
+    assert [limit.reason for limit in limits] == [""]
+    assert (house.one().status, house.one().tries) == ("sent", 1)
+    assert len(twilio.forms) == 1
