@@ -134,7 +134,7 @@ def _offer(turn: Turn, name: str) -> Reply:
     asked = turn.understood
     if not asked.alternatives or turn.step is not None:
         return Reply(turn.say(name), keep_step=True, understood=False)
-    likely = [one for one in asked.alternatives[:2] if one not in _SAYS_NOTHING]
+    likely = [one for one in asked.alternatives if one not in _SAYS_NOTHING][:2]
     if not likely:
         return Reply(turn.say(name), keep_step=True, understood=False)
     intents = list(dict.fromkeys([*likely, Intent.HUMAN]))

@@ -46,6 +46,19 @@ _SMALL_WORDS = _COURTESY | {
     "one",
 }
 """Words that may stand beside a title without saying anything else about it."""
+_GOES_BACK = (
+    "kembali",
+    "dikembali",
+    "mengembali",
+    "balik",
+    "dibalik",
+    "antar",
+    "anter",
+    "diantar",
+    "pulang",
+    "return",
+    "bring",
+)
 _CARD_ANSWERS = frozenset({Intent.SELECT, Intent.UNKNOWN, Intent.RENEW, Intent.YES, Intent.INFO})
 """What may answer "which card?"; "punya Fahri" alone sounds like a question about something."""
 
@@ -223,7 +236,7 @@ def _renew_or_confirm(turn: Turn, loans: Sequence[Loan], barcodes: Sequence[str]
     assert turn.step is not None
     if not barcodes:
         return Reply(turn.say("which_number", count=len(loans)), keep_step=True)
-    guessed = turn.understood.intent is Intent.UNKNOWN and not _is_bare(turn, loans)
+    guessed = _speaks_of_return(turn) or (turn.understood.intent is Intent.UNKNOWN and not _is_bare(turn, loans))
     if turn.understood.all_items:
         barcodes = [code for code in barcodes if code not in _done(turn)] or barcodes
     if turn.understood.intent is Intent.RENEW or not (guessed or turn.step.data.get("listed")):
@@ -241,6 +254,11 @@ def _renewed_from_list(turn: Turn, barcodes: Sequence[str]) -> Reply:
 def _done(turn: Turn) -> tuple[str, ...]:
     """What has been renewed from the list already."""
     return tuple(turn.step.data.get("done", ())) if turn.step is not None else ()
+
+
+def _speaks_of_return(turn: Turn) -> bool:
+    """ "Besok saya antar yang nomor 1" picks a book to bring back, hardly one to keep."""
+    return any(word.startswith(_GOES_BACK) for word in spoken_words(turn.text))
 
 
 def _is_bare(turn: Turn, loans: Sequence[Loan]) -> bool:

@@ -94,6 +94,8 @@ def test_many_loans_still_fit_one_message() -> None:
         (Intent.UNKNOWN, "00000104530", {"item_ids": ("00000104530",)}, [GADIS.barcode]),
         (Intent.UNKNOWN, "gadis pantai bagus sekali ceritanya", {}, []),
         (Intent.SELECT, "7", {"ordinals": (7,)}, []),
+        (Intent.SELECT, "besok saya antar yang nomor 1", {"ordinals": (1,)}, []),
+        (Intent.SELECT, "nomor 2 mau dikembalikan", {"ordinals": (2,)}, []),
         (Intent.SELECT, "1 dan 7", {"ordinals": (1, 7)}, []),
         (Intent.YES, "ya", {}, []),
         (Intent.NO, "tidak", {}, []),
