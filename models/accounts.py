@@ -30,6 +30,11 @@ def account_by_id(connection: Connection, staff_id: int) -> Row[Any] | None:
     return connection.execute(select(staff).where(staff.c.id == staff_id)).first()
 
 
+def lock_account(connection: Connection, staff_id: int) -> Row[Any]:
+    """The account, which nobody else changes until this transaction is over."""
+    return connection.execute(select(staff).where(staff.c.id == staff_id).with_for_update()).one()
+
+
 def all_accounts(connection: Connection) -> list[Row[Any]]:
     return list(connection.execute(select(staff).order_by(staff.c.email)))
 
@@ -42,6 +47,11 @@ def add_account(connection: Connection, values: Mapping[str, Any]) -> int:
 
 def change_account(connection: Connection, staff_id: int, **values: Any) -> None:
     connection.execute(update(staff).where(staff.c.id == staff_id).values(**values))
+
+
+def kept_secrets(connection: Connection) -> list[Row[Any]]:
+    """id and totp_secret of everybody who has a second factor."""
+    return list(connection.execute(select(staff.c.id, staff.c.totp_secret).where(staff.c.totp_secret != "")))
 
 
 def use_totp_step(connection: Connection, staff_id: int, step: int) -> bool:

@@ -14,7 +14,7 @@ staff = Table(
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("password_hash", String(200), nullable=False),
     Column("must_change_password", Boolean, nullable=False, server_default=text("false")),
-    Column("totp_secret", String(64), nullable=False, server_default=""),  # "" = no second factor yet
+    Column("totp_secret", String(255), nullable=False, server_default=""),  # sealed; "" = no second factor yet
     Column("totp_step", Integer, nullable=False, server_default="0"),  # the last one used: no code works twice
     Column("recovery_codes", JSON(none_as_null=True)),  # hashes of those not used yet
     Column("language", String(5), nullable=False, server_default="id"),

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, Row
 
 from models import accounts
-from staff import passwords, second_factor
+from staff import passwords, sealing, second_factor
 from staff.access import Role, hash_of_token, needs, person
 from staff.console import console
 from staff.pages import t
@@ -37,6 +37,7 @@ def sign_in() -> ResponseReturnValue:
     account = _proved(email, lambda found: passwords.is_right(request.form.get("password", ""), _hash(found)))
     if account is None:
         return render_template("staff/sign_in.html", target=target, email=email), 401
+    _seal_old_secrets()
     if account.totp_secret:
         session.clear()
         session["halfway"] = {"id": account.id, "at": console().clock.real_now().timestamp(), "next": target}
@@ -134,7 +135,8 @@ def set_up_second_factor() -> ResponseReturnValue:
     codes = second_factor.new_recovery_codes()
     with console().database.transaction() as connection:
         kept = [second_factor.hash_of(code) for code in codes]
-        accounts.change_account(connection, person().id, totp_secret=secret, totp_step=step, recovery_codes=kept)
+        accounts.change_account(connection, person().id, totp_secret=sealing.seal(secret, person().id), totp_step=step,
+                                recovery_codes=kept)  # fmt: skip
         accounts.end_sessions(connection, person().id, keep=person().token_hash)
         _audit(connection, person().email, "set_up_second_factor")
     session.pop("new_secret", None)
@@ -184,16 +186,33 @@ def _proved(email: str, is_right: Callable[[Account | None], bool]) -> Account |
 
 def _code_is_right(account_row: Account) -> bool:
     given = request.form.get("code", "").strip()
-    now = console().clock.real_now()
-    step = second_factor.step_of(account_row.totp_secret, given, now)
-    left = second_factor.without(given, account_row.recovery_codes or ()) if step is None else None
+    step, unreadable = None, False
+    try:
+        secret = sealing.opened(account_row.totp_secret, account_row.id)
+        step = second_factor.step_of(secret, given, console().clock.real_now())
+    except sealing.OtherKey:
+        unreadable = True
+        flash(t("factor_unreadable", email=account_row.email), "bad")
     with console().database.transaction() as connection:
         if step is not None:
             return accounts.use_totp_step(connection, account_row.id, step)
+        unused = accounts.lock_account(connection, account_row.id).recovery_codes or ()
+        left = second_factor.without(given, unused)
         if left is not None:
-            accounts.change_account(connection, account_row.id, recovery_codes=left)
+            lost = {"totp_secret": ""} if unreadable else {}  # it is of no use any more: a new one will be demanded
+            accounts.change_account(connection, account_row.id, recovery_codes=left, **lost)
             _audit(connection, account_row.email, "used_recovery_code", about=str(len(left)))
     return left is not None
+
+
+def _seal_old_secrets() -> None:
+    """Secrets that an earlier release has kept as they are."""
+    with console().database.reading() as connection:
+        old = [row for row in accounts.kept_secrets(connection) if not sealing.is_sealed(row.totp_secret)]
+    for row in old:
+        with console().database.transaction() as connection:
+            sealed = sealing.seal(row.totp_secret, row.id)
+            accounts.alter_account(connection, row.id, {"totp_secret": row.totp_secret}, totp_secret=sealed)
 
 
 def _signed_in(account_row: Account, target: str) -> ResponseReturnValue:

@@ -1,11 +1,13 @@
 """Who gets in, who does not, and what it takes to stay in."""
 
 import re
+import time
 from datetime import UTC, datetime
 
 import pyotp
 import pytest
 from click.testing import Result
+from pydantic import SecretStr
 
 from bot.app import create_app
 from bot.database import Database
@@ -211,3 +213,59 @@ def test_passwords_are_kept_as_argon2_and_generated_ones_are_good() -> None:
     assert passwords.trouble_with(passwords.new_password(), EMAIL) == ""
     assert not passwords.is_right("anything", None)
     assert not passwords.is_right("anything", "not a hash")
+
+
+def _kept(talk: Talk) -> str:
+    with talk.database.reading() as connection:
+        return accounts.account_by_email(connection, EMAIL).totp_secret
+
+
+def test_the_secret_of_a_second_factor_is_kept_sealed(rina: Desk, talk: Talk) -> None:
+    rina.sign_in()
+    page = rina.shows("/staff/account/second-factor")
+    secret = re.search(r'id="secret"[^>]*>([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    assert rina.post("/staff/account/second-factor", code=pyotp.TOTP(secret).now()).status_code == 200
+    assert _kept(talk).startswith("1:")
+    assert secret not in _kept(talk)
+
+    other = Desk(talk.app, EMAIL)
+    other.sign_in()
+    assert _give(other, pyotp.TOTP(secret).at(time.time() + 30)) == 302
+
+
+def test_secrets_of_an_earlier_release_are_sealed_when_somebody_signs_in(rina: Desk, talk: Talk) -> None:
+    totp = _with_factor(talk)
+    add_person(talk.database, "budi@perpus.example", "viewer")
+    Desk(talk.app, "budi@perpus.example").sign_in()
+    assert _kept(talk).startswith("1:")
+    rina.sign_in()
+    assert _give(rina, totp.now()) == 302
+
+
+def test_a_sealed_secret_is_good_for_its_own_account_only(rina: Desk, talk: Talk) -> None:
+    totp = _with_factor(talk)
+    rina.sign_in()
+    other = add_person(talk.database, "budi@perpus.example", "admin")
+    with talk.database.transaction() as connection:
+        accounts.change_account(connection, other, totp_secret=_kept(talk))
+    budi = Desk(talk.app, "budi@perpus.example")
+    budi.sign_in()
+    assert _give(budi, totp.now()) == 401
+
+
+def test_after_the_secret_key_was_changed_the_page_says_so_and_a_recovery_code_leads_to_a_new_factor(
+    rina: Desk, talk: Talk, strict_settings: Settings
+) -> None:
+    totp = _with_factor(talk)
+    rina.sign_in()  # seals it
+    changed = strict_settings.model_copy(update={"secret_key": SecretStr("quite-another-key")})
+    desk = Desk(Talk(talk.database, changed, talk.clock).app, EMAIL)
+    desk.sign_in()
+    page = desk.get("/staff/sign-in/code").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    answer = desk.client.post("/staff/sign-in/code", data={"csrf_token": token, "code": totp.now()})
+    assert answer.status_code == 401
+    assert f"flask staff reset {EMAIL}" in answer.text
+
+    assert _give(desk, "aaaa-bbbb") == 302
+    assert desk.get("/staff/").location == "/staff/account/second-factor"
