@@ -155,3 +155,9 @@ def test_every_reason_for_not_sending_has_a_sentence_for_staff() -> None:
         missing = {name for name in {*OUR_REASONS, *THEIR_REASONS, *untrue} if f"failure_{name}" not in texts}
 
         assert missing == set(), lang
+
+
+def test_every_reason_for_not_sending_is_explained_in_the_docs() -> None:
+    words = set(re.findall(r"\w+", (ROOT / "docs/notices.md").read_text(encoding="utf-8")))
+
+    assert {*OUR_REASONS, *THEIR_REASONS} - words == set()
