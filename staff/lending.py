@@ -14,7 +14,7 @@ from staff.access import Role, needs
 from staff.acting import act
 from staff.asked import day_in, line, today
 from staff.console import console
-from staff.pages import language, t
+from staff.pages import language, money, t
 from staff.wording import short_date
 
 pages = Blueprint("lending", __name__)
@@ -47,7 +47,7 @@ def returned() -> ResponseReturnValue:
         act(connection, "returned", about=barcode, details={"member_no": loan.member_no, "fine": fine})
     flash(t("was_returned", title=loan.title or barcode, name=patron.name if patron else loan.member_no), "good")
     if fine:
-        flash(t("fine_booked", amount=f"{fine:,}".replace(",", ".")), "")
+        flash(t("fine_booked", amount=money(fine)), "")
     if waiting is not None:
         flash(t("somebody_waits", name=waiting.name, number=waiting.member_no), "")
     return redirect(url_for("staff.lending.desk"))

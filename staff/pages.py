@@ -118,10 +118,17 @@ def _words() -> dict[str, Any]:
         "list_time": lambda at: wording.list_time(at, console().clock.now(), lang),
         "local": _local,
         "soon": lambda at: wording.soon(at, console().clock.now(), lang),
+        "money": money,
         "as_whatsapp": wording.as_whatsapp,
         "may": lambda role: bool(g.get("person")) and g.person.may(Role[role.upper()]),
         "is_fragment": bool(request.headers.get("X-Requested-With")),
     }
+
+
+def money(minor: int) -> str:
+    """An amount in the library's currency."""
+    currency = console().settings.currency
+    return wording.money(minor, currency.code, currency.decimals, language())
 
 
 def _local(at: datetime) -> datetime:

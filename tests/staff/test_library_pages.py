@@ -129,7 +129,7 @@ def test_a_late_copy_books_its_fine_and_names_who_waits(desk: Desk, talk: Talk) 
     page = desk.client.post(
         "/staff/lending/returned", data={"csrf_token": desk.token(), "barcode": BUMI}, follow_redirects=True
     ).text
-    assert "Denda Rp 1.500 dicatat" in page
+    assert "Denda Rp1.500 dicatat" in page
     assert "Budi Santoso (62710199999) menunggu" in page
     assert [row.amount for row in _rows(talk, tables.fines)] == [1500]
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from staff import wording
 from staff.tables import harmless, table_file
 
 BAD = ["=1+1", "+62812", "-2+3", "@SUM(A1)", "\t=1", " =1", "\r=1"]
@@ -36,3 +37,13 @@ def test_xlsx_holds_no_formula() -> None:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
     assert sheet.count("<v>7</v>") >= len(BAD)
+
+
+@pytest.mark.parametrize(
+    ("minor", "code", "decimals", "lang", "written"),
+    [(25_000, "IDR", 0, "id", "Rp25.000"), (25_000, "IDR", 0, "en", "Rp25,000"), (1_250, "MYR", 2, "en", "MYR 12.50")],
+)
+def test_amounts_are_those_of_the_librarys_currency(
+    minor: int, code: str, decimals: int, lang: str, written: str
+) -> None:
+    assert wording.money(minor, code, decimals, lang) == written
