@@ -1,7 +1,5 @@
 """How far a "jangan", a "tidak" or a "batal" reaches: does it deny the renewal, or something else?"""
 
-# ruff: noqa: E501 - a table is read whole
-
 from collections.abc import Sequence
 
 from bot.understanding.asking import is_tag
@@ -28,7 +26,9 @@ def refused_before(clause: Clause) -> Renewal | None:
         if word in _UNWILLING or (word in _ALMOST and place >= at - 3) or (word == "ERASE" and place >= at - 4):
             return Renewal.REFUSED
         if word in _NEGATORS:
-            return Renewal.QUESTION if is_tag(clause, place) else _reach(words, place, at)
+            return Renewal.QUESTION if is_tag(clause, place) else _reach(clause, place)
+        if word == "PENDING" and words[place + 1] == "WANT":
+            return Renewal.REFUSED  # "yang belum mau diperpanjang"
         if word == "YET":
             if words[place + 1] in ("WANT", "PLEASE", "NEED"):
                 return Renewal.REFUSED
@@ -38,16 +38,17 @@ def refused_before(clause: Clause) -> Renewal | None:
     return None
 
 
-def _reach(words: Sequence[str], place: int, at: int) -> Renewal | None:
-    """Whether the denial at `place` reaches the word at `at`: "tidak sempat, tolong perpanjang" denies something else."""
+def _reach(clause: Clause, place: int) -> Renewal | None:
+    """Whether the denial at `place` reaches the verb: "tidak sempat, tolong perpanjang" denies something else."""
+    words, at = clause.words, clause.anchor
     word, after, between = words[place], words[place + 1], words[place:at]
-    if after == "RENEW" and word != "NOT":
+    if word != "NOT" and next(other for other in words[place + 1 :] if other not in ("FILLER", "UNTIL")) == "RENEW":
         return Renewal.REFUSED  # "agar jangan diperpanjang"
     if after in ("FORGET", "UNTIL") or (place and words[place - 1] == "PURPOSE"):
         return None
     if "PLEASE" in between and word in ("NOT", "STOP", "ISNT") and after not in _OF_ASKING:
         return None
-    if word == "NOT" and {"CAN", "PLEASE"} <= set(words[:place]):
+    if word == "NOT" and {"CAN", "PLEASE"} <= set(words[:place]) and clause.question:
         return None  # "bisa tolong dari sini aja ga diperpanjangnya?"
     if word == "ISNT" and after in ("CARD", "MEMBER"):
         return None

@@ -26,7 +26,7 @@ _LEANS: dict[Renewal, dict[Intent, float]] = {
 """How much more a reading of the renewal makes of an intent than was learnt."""
 _FOREIGN_LEAN = 3.0
 """How much likelier a message of another business is not for a library, whatever the words around it."""
-_RENEW_ITEM = re.compile(r"r \W*#i\d|ra \W*#m\d")
+_RENEW_ITEM = re.compile(r"(?:r(?: \W*#i\d+(?: *(?:,|dan|and|&))?)+|ra \W*#m\d)(?: +#m\d)?\W*")
 _SMALL_TALK = frozenset(
     {Intent.UNKNOWN, Intent.YES, Intent.NO, Intent.SELECT, Intent.THANKS, Intent.HELP, Intent.LANGUAGE}
 )
@@ -65,7 +65,7 @@ def decide(
     command = COMMANDS.get(_COURTESY.sub("", _ENDS.sub("", sentence.text)).strip(" .!?\n\"'*"))
     if command:
         return Decision(*command)
-    if _RENEW_ITEM.match(sentence.text) and "RENEW" not in sentence.senses:
+    if _RENEW_ITEM.fullmatch(_COURTESY.sub("", sentence.text)) and "RENEW" not in sentence.senses:
         return Decision(Intent.RENEW)
     if sentence.has_items and sentence.has_member and _only_please(sentence):
         return Decision(Intent.RENEW)

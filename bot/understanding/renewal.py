@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.understanding.act import kind_of
+from bot.understanding.calling_off import called_off
 from bot.understanding.clauses import Clause, clauses_of
 from bot.understanding.kinds import LIGHT, OWN_OBJECT, TAKES_NEGATION, Renewal
 from bot.understanding.lexicon import Word
@@ -74,14 +75,21 @@ def _is_strange(senses: str) -> bool:
 def _together(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> Renewal:
     said = [kind for kind in kinds if kind is not Renewal.NONE]
     first = next(at for at, clause in enumerate(clauses) if clause.renews)
+    if called_off(clauses) or _sent_wrong(clauses, first):
+        return Renewal.REFUSED
     if Renewal.REFUSED in said:
         return Renewal.REQUEST if _wants_the_rest(kinds, clauses) else Renewal.REFUSED
-    if any(_takes_back(clause, before) for before, clause in pairwise(clauses[first:])) or _sent_wrong(clauses, first):
+    if any(_takes_back(clause, before) for before, clause in pairwise(clauses[first:])):
         return Renewal.REFUSED
     if _asks_about(clauses, first):
         return Renewal.QUESTION
     if _puts_off(clauses[first:]) or any(map(_unless_finished, clauses[:first])):
         return Renewal.LATER
+    return _strongest(said, clauses, first)
+
+
+def _strongest(said: Sequence[Renewal], clauses: Sequence[Clause], first: int) -> Renewal:
+    """What several clauses come to that neither refuse nor put off."""
     named = any(word.startswith(("#i", "#m")) for clause in clauses for word in clause.words)
     if Renewal.QUESTION in said and named and any(map(_only_urges, clauses)):
         return Renewal.REQUEST  # "masa ga bisa diperpanjang, plis lah 0000…"

@@ -167,7 +167,7 @@ def later(clause: Clause) -> Renewal | None:
         of_return = "RETURN" in words[place : place + 5] or bool(TAKES_NEGATION & set(words[at:place]))
         return None if place > at and (others or of_return) else Renewal.LATER
     planned = bool(_PLANS & set(clause.raw[:at])) and "#i" not in " ".join(words)
-    if planned and "PLEASE" not in words[:at]:
+    if (planned and "PLEASE" not in words[:at]) or _only_tomorrow(clause):
         return Renewal.LATER
     if "PLEASE" in words:
         return None
@@ -186,6 +186,14 @@ def later(clause: Clause) -> Renewal | None:
         or ({"VISIT", "WANT"} <= before and not {"NOT", "YET"} & before)
     )
     return Renewal.LATER if plan or goes_there else None
+
+
+def _only_tomorrow(clause: Clause) -> bool:
+    """ "tolong besok baru diperpanjang": the day stands right before the verb, and is not that of the due date."""
+    before = [word for word in clause.words[: clause.anchor] if word not in ("FILLER", "NEW", "MY")]
+    return before[-1:] == ["TOMORROW"] and not {"DUE", "FALL", "RETURN", "CLOSE", "FINISH", "LATE", "TIME"} & set(
+        before
+    )
 
 
 def _before_it(clause: Clause) -> bool:

@@ -78,6 +78,20 @@ def test_a_denial_put_into_any_known_request_never_renews(denial: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "retraction",
+    [". eh ga jadi deh", "\nbatal", ", gajadi deh kak udah selesai", " eh gak jadi", ". cancel", ". eh salah kirim"],
+)
+def test_a_retraction_put_behind_any_known_request_never_renews(retraction: str) -> None:
+    renewed = [
+        row["text"]
+        for file in sorted(Path(__file__).parent.rglob("*.jsonl"))
+        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())
+        if row["intent"] == "renew" and parse(row["text"] + retraction, TODAY).intent is Intent.RENEW
+    ]
+    assert renewed == []
+
+
+@pytest.mark.parametrize(
     "piece",
     ["a", "1", "0 ", "62-", "perpanjang ", "tidak ", "no 1 ", "\n", "O0", "rp1.", "xqzvb ", "ya ", "\u0660", "satu ",
      "yang ", "tanggal ", "buku 00000104523, ", "kalau ? ", "\u00bd", "ke-", "'a ", "(", "dua dua "],
