@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from circulation.calendar import Calendar
 from circulation.loan_rule import LoanRules
@@ -53,6 +53,15 @@ class Today:
         """The day with what is told of it to many: closed days and the weekly hours."""
         closing, weekly = closing_to_tell(calendar, day, timetable), weekly_day(day, timetable)
         return cls(day, timetable, calendar, rules, closing, weekly)
+
+
+class Recipient(NamedTuple):
+    """A card with who hears of it, or a follower without a card; see models.noticing.recipients."""
+
+    member_id: int | None
+    contact_id: int | None
+    phone: str | None
+    linked: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +118,12 @@ class Case:
         self.facts = [fact for fact in self.facts if fact.key_for(self.contact_id) not in told]
 
 
-def people_of(rows: Iterable[Any]) -> Iterator[Person]:
-    """From rows of (member_id, contact_id, phone, linked), those of one person next to each other, to people."""
+def people_of(rows: Iterable[Recipient]) -> Iterator[Person]:
+    """From rows, those of one person next to each other, to people."""
     key: object = None
-    gathered: list[Any] = []
+    gathered: list[Recipient] = []
     for row in rows:
-        own = row.contact_id or row.phone or -row.member_id
+        own = row.contact_id or row.phone or -(row.member_id or 0)
         if gathered and own != key:
             yield _person(gathered)
             gathered = []
@@ -124,13 +133,13 @@ def people_of(rows: Iterable[Any]) -> Iterator[Person]:
         yield _person(gathered)
 
 
-def _person(rows: list[Any]) -> Person:
-    cards = [row for row in rows if row.member_id is not None]
+def _person(rows: list[Recipient]) -> Person:
+    cards = {row.member_id: row.linked for row in rows if row.member_id is not None}
     return Person(
         rows[0].contact_id,
         "" if rows[0].contact_id else rows[0].phone or "",
-        tuple(row.member_id for row in cards),
-        frozenset(row.member_id for row in cards if row.linked),
+        tuple(cards),
+        frozenset(card for card, linked in cards.items() if linked),
     )
 
 

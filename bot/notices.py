@@ -4,6 +4,7 @@ Safe to repeat and to run in several places at once: each fact has one key, and 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -14,9 +15,10 @@ from sqlalchemy import Connection
 from bot import notice_truth
 from bot.clock import Clock
 from bot.database import Database
-from bot.notice_facts import Announced, Case, Fact, Person, Today, facts_of, notice_of, people_of
+from bot.notice_facts import Announced, Case, Fact, Person, Recipient, Today, facts_of, notice_of, people_of
 from bot.policy import PolicyShelf
 from bot.settings import Settings
+from bot.spooled import kept_aside
 from circulation.notices import URGENCY, NoticeKind
 from handlers.notice_texts import Draft, Notice, Voice, draft, template_text, template_variables
 from handlers.phrases import Phrases
@@ -125,11 +127,18 @@ class NoticePlanner:
         ]
 
     def _run(self, today: Today, dry_run: bool, progress: Progress) -> Iterator[Planned]:
-        with self._database.reading() as reading:
-            people = people_of(noticing.recipients(reading, _whom(today)))
+        with self._people(today) as people:
             while batch := list(islice(people, AT_ONCE)):
                 yield from self._batch(batch, today, dry_run)
                 progress(len(batch))
+
+    @contextmanager
+    def _people(self, today: Today) -> Iterator[Iterator[Person]]:
+        """Whom to look at, as it was when the run began."""
+        with ExitStack() as stack:
+            with self._database.reading() as reading:
+                rows = stack.enter_context(kept_aside(noticing.recipients(reading, _whom(today))))
+            yield people_of(Recipient(*row) for row in rows)
 
     def _batch(self, people: Sequence[Person], today: Today, dry_run: bool) -> list[Planned]:
         if dry_run:

@@ -5,6 +5,7 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -480,6 +481,15 @@ def test_memory_does_not_grow_with_the_number_of_people(sqlite_database: Databas
     tracemalloc.stop()
 
     assert peaks[1] < peaks[0] * 1.2
+
+
+def test_sqlites_log_does_not_grow_with_the_number_of_people(sqlite_database: Database, settings: Settings) -> None:
+    fill(sqlite_database, 10_000)
+    library = SmallLibrary(sqlite_database, settings)
+
+    assert len(library.plan()) == 5_000
+
+    assert Path(f"{sqlite_database.url.database}-wal").stat().st_size < 9_000_000  # half of it is the filling
 
 
 def test_the_export_tells_how_each_notice_went_on(library: SmallLibrary) -> None:
