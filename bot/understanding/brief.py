@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[Intent, str]] = {
     "mulai": (Intent.CONSENT_START, ""), "start": (Intent.CONSENT_START, ""), "petugas": (Intent.HUMAN, ""),
     "batal": (Intent.NO, ""), "cancel": (Intent.NO, ""), "rao": (Intent.LOANS, ""), "jangan": (Intent.NO, ""),
     "pinjaman": (Intent.LOANS, ""), "loans": (Intent.LOANS, ""), "staff": (Intent.HUMAN, ""), "link": (Intent.LINK, ""), "info": (Intent.HELP, ""),
-    "my data": (Intent.INFO, "my_data"), "send me my data": (Intent.INFO, "my_data"),
+    "my data": (Intent.INFO, "my_data"),
 }  # fmt: skip
 
 _POLITE = frozenset({"FILLER", "GREET", "MY", "PLEASE", "SORRY", "AND", "|", "THANKS", "DIALOG_YOU", "HUMAN"})
@@ -54,17 +54,16 @@ _ONLY = frozenset({"aja", "saja", "doang", "ajah", "sj", "only"})
 _PICKING = _ONLY | {"yang", "yg", "nang"}
 _IN_TITLES = frozenset({"AND", "KIN", "HUMAN", "OUTSIDE", "LONG", "BOOK", "COUNT"})
 _GENRES = frozenset({"komik", "novel", "majalah", "kamus", "ensiklopedia", "cerpen"})
-_WHY_TOO = frozenset(
-    {"WHY", "HOW", "?", "SO", "NOT", "CAN", "gitu", "begitu", "terus", "trus", "AGAIN", "emang", "memang"}
-)
 _CALLED = frozenset({"kak", "min", "admin", "mimin", "bu", "pak", "ka", "kakak", "mbak", "mas"})
 _NAMES_PLACE = re.compile(r"\d|\b(?:COUNT|ORDINAL|LAST|FIRST)\b")
+_TOP_OR_BOTTOM = re.compile(r"\b(?:yang|yg|nang|the) (?:atas|bawah|top|bottom)\b(?! nama)")
+_SLIPPED = frozenset({"WRONG", "MEAN", "ISNT"})
 _ONE_OF_US = re.compile(r"(?:YES|CAN)(?: [^|]+)? one$")
 _ALL_BUT = re.compile(r"(?:FILLER |YES |MY |BOOK |WANT )*ALL (?:FILLER |BOOK |MY |YES )*(?:\| )?EXCEPT [^?]+")
 _BARE_ITEMS = re.compile(
     r"(?:(?:#i\d+|#m\d|FILLER|\||BOOK|CARD|NUMBER|MEMBER|AND|MY|GREET|MEAN|SORRY|WRONG|TYPE|ISNT (?:FILLER )*\||YES|\d+) ?)+"
 )
-_BARE_MEMBER = re.compile(r"(?:(?:#m\d|FILLER|\||CARD|NUMBER|MEMBER|AND|MY|GREET) ?)+")
+_BARE_MEMBER = re.compile(r"(?:(?:#m\d|IS_IT #m\d|adalah|FILLER|\||CARD|NUMBER|MEMBER|AND|MY|GREET) ?)+")
 _THUMB = re.compile("[\U0001f44d\U0001f44c\u2705\u2611\u2714]")
 _HANDS = re.compile("[\U0001f64f\u2764\U0001f970\U0001f60d\U0001f618]")
 _ALNUM = re.compile(r"[^\W_]")
@@ -139,15 +138,43 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
     senses = sentence.senses
     if everything and _ALL_BUT.fullmatch(senses) and "RENEW" not in senses:
         return Intent.SELECT
-    words = _still_wanted(sentence)
+    words = _still_wanted(_set_right(sentence))
     if not all(word in _PICKS_TOO or word == "?" or (word.isdigit() and len(word) < 3) for word in words):
         return None
     if words[:1] and words[0] in ("YES", "CAN") and words[-1] in ("COUNT", "COUNT"):
         return Intent.YES
-    if not (everything or _NAMES_PLACE.search(senses)) or re.fullmatch(r"(?:\d{1,2} ?){12,}", senses):
+    names_place = _NAMES_PLACE.search(senses) or _TOP_OR_BOTTOM.search(sentence.text)
+    if not (everything or names_place) or re.fullmatch(r"(?:\d{1,2} ?){12,}", senses):
         return None
     denied = not excludes and any(word in _DENIES for word in words) and not _some_of_all(senses)
     return Intent.NO if denied else Intent.SELECT
+
+
+def _set_right(sentence: Sentence) -> Sentence:
+    """The sentence less a slip that it takes back: "eh salah, maksud saya nomor 2", "bukan yang 1, tapi 2"."""
+    if not _SLIPPED & set(sentence.spoken):
+        return sentence
+    parts: list[list[Word]] = [[]]
+    for word in sentence.said:
+        if word.sense == "|" or (word.sense == "SO" and word.raw not in ("karena", "soalnya")):
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    meant = any(word.sense == "MEAN" for word in sentence.said)
+    kept = [part for part in parts if not (_takes_back(part) or _only_slip(part))]
+    if not any(_names_a_place(word.sense) for part in kept for word in part):
+        return sentence
+    said = [word for part in kept for word in part if not (meant and word.sense in _SLIPPED)]
+    return Sentence(tuple(said), sentence.text)
+
+
+def _takes_back(part: Sequence[Word]) -> bool:
+    said = [word.sense for word in part if word.sense not in ("FILLER", "MY", "YES")]
+    return said[:1] == ["ISNT"] and "MEAN" not in said
+
+
+def _only_slip(part: Sequence[Word]) -> bool:
+    return all(word.sense in _SLIPPED or word.sense in ("FILLER", "MY", "SORRY", "eh", "TYPE") for word in part)
 
 
 def _still_wanted(sentence: Sentence) -> Sequence[str]:
@@ -159,7 +186,16 @@ def _still_wanted(sentence: Sentence) -> Sequence[str]:
         if word.sense in ("|", "OTHERS") or word.raw in ("yang", "yg", "sisanya"):
             parts.append([])
         parts[-1].append(word)
-    kept = [part for part in parts if not {"RETURN", "LATER"} & {word.sense for word in part}]
+    kept: list[list[Word]] = []
+    owed = False  # the verb came first: "besok saya antar yang nomor 1"
+    for part in parts:
+        if {"RETURN", "LATER"} & {word.sense for word in part}:
+            owed = not any(_names_a_place(word.sense) for word in part)
+        elif owed and part and part[0].sense != "|":
+            owed = False
+        else:
+            owed = False
+            kept.append(part)
     wanted = [word.sense for part in kept for word in part if word.sense not in ("|", "FILLER")]
     return wanted if any(map(_names_a_place, wanted)) else sentence.spoken
 
@@ -198,12 +234,6 @@ def asks_when(sentence: Sentence) -> bool:
     spoken = set(sentence.spoken)
     named = spoken & {"TODAYISH", "TOMORROW"} or "hari minggu" in sentence.text
     return bool(named) and spoken <= {"TODAYISH", "TOMORROW", "DAYS", "DATE", "?", "AND", "IF", "YES"}
-
-
-def asks_why(sentence: Sentence) -> bool:
-    """ "kenapa?", "kok gitu": a question about what was just said."""
-    spoken = set(sentence.spoken)
-    return bool(spoken & {"WHY", "HOW"}) and len(sentence.said) < 7 and spoken <= _WHY_TOO
 
 
 def is_bare_number(sentence: Sentence) -> tuple[Intent, ...]:

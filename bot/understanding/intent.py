@@ -1,13 +1,23 @@
 """Which intent: the rules that are certain first, then the likeliest of the rest; a renewal by rule only."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.understanding.brief import COMMANDS, asks_when, asks_why, brief, is_bare_number, is_strange, picks
+from bot.understanding.brief import COMMANDS, asks_when, brief, is_bare_number, is_strange, picks
+from bot.understanding.questions import asks_where_to_pay, asks_who, asks_why
 from bot.understanding.renewal import Renewal, renewal_in
 from bot.understanding.selection import Selection
 from bot.understanding.sentence import Sentence
-from bot.understanding.topics import asks_which_notices, guess, is_back, kinds_of, topic_of
+from bot.understanding.topics import (
+    asks_which_notices,
+    guess,
+    is_back,
+    kinds_of,
+    switches_off,
+    topic_of,
+    wants_own_data,
+)
 from bot.understanding.weighing import INTENTS, Weights, likelihoods, signs_of
 from handlers.intents import Intent
 
@@ -38,6 +48,7 @@ _OF_BOOKS = frozenset(
 _OF_THE_HOUSE = frozenset(
     {"BOOK", "LIBRARY", "LOAN", "MEMBER", "NOTICE", "READ", "CATALOGUE", "HUMAN", "EVENT", "FACILITY"}
 )
+_OF_ERASING = frozenset({"ERASE", "STOP", "DONT", "NOT", "CANCEL", "CLOSE", "forgotten", "forget", "FORGET", "LOST"})
 _COURTESY = re.compile(r"(?:[ ,.!]+(?:ya|min|kak|pak|bu|dong|pls|please))+[ .!]*$")
 _ENDS = re.compile(r"[^\w?]+$")
 _TONGUE = re.compile("ENGLISH|INDONESIAN")
@@ -77,22 +88,11 @@ def decide(
 
 def _at_sight(sentence: Sentence) -> Decision | None:
     """What a message of one thing only asks for; None when there is more to weigh."""
-    if _asks_language(sentence):
-        return Decision(Intent.LANGUAGE)
-    if asks_which_notices(sentence.senses):
-        return Decision(Intent.HELP, "settings")
-    if _pleads(sentence):
-        return Decision(Intent.HUMAN)
-    if asks_when(sentence):
-        return Decision(Intent.HOURS)
-    if asks_why(sentence):
-        return Decision(Intent.UNKNOWN, "why", alternatives=(Intent.RENEW_QUERY,))
-    bare = is_bare_number(sentence)
-    if bare:
-        return Decision(Intent.UNKNOWN, alternatives=bare)
-    if "TITLE" in sentence.spoken and {"TITLE", "BOOK"} >= set(sentence.spoken):
-        return Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.INFO))
-    return None
+    for asks, decision in _SEEN:
+        if asks(sentence):
+            return decision
+    likeliest = asks_who(sentence) or is_bare_number(sentence)
+    return Decision(Intent.UNKNOWN, alternatives=likeliest) if likeliest else None
 
 
 def signs(sentence: Sentence, renewal: Renewal) -> list[str]:
@@ -123,6 +123,22 @@ def _only_please(sentence: Sentence) -> bool:
         "GREET",
         "THANKS",
     }
+
+
+def _never(sentence: Sentence, *, picks_some: bool) -> set[Intent]:
+    """What no weight may make of a message: a renewal takes a rule, erasing and switching on their own words."""
+    spoken = set(sentence.spoken)
+    never = {Intent.RENEW}
+    elsewhere = spoken & {"TOMORROW", "LATER", "RETURN"} and not spoken & {"DUE", "FALL", "ONLY"}
+    if not picks_some or elsewhere or ("WRONG" in spoken and "MEAN" not in spoken):
+        never.add(Intent.SELECT)
+    if not _may_agree(sentence):
+        never.add(Intent.YES)
+    if not spoken & _OF_ERASING:
+        never.add(Intent.ERASE)
+    if switches_off(sentence.senses):
+        never.add(Intent.CONSENT_START)
+    return never
 
 
 def _may_agree(sentence: Sentence) -> bool:
@@ -177,6 +193,29 @@ def _is_foreign(sentence: Sentence) -> bool:
     return foreign and not spoken & _OF_THE_HOUSE and not (sentence.has_items or sentence.has_member)
 
 
+def _names_only(sentence: Sentence) -> bool:
+    """ "cuma supernova": nothing but a name."""
+    said = [word for word in sentence.said if word.sense not in ("FILLER", "|", "YES")]
+    return 1 < len(said) < 6 and said[0].sense == "ONLY" and all(map(is_strange, said[1:]))
+
+
+def _is_title(sentence: Sentence) -> bool:
+    return "TITLE" in sentence.spoken and {"TITLE", "BOOK"} >= set(sentence.spoken)
+
+
+_SEEN: tuple[tuple[Callable[[Sentence], bool], Decision], ...] = (
+    (_asks_language, Decision(Intent.LANGUAGE)),
+    (wants_own_data, Decision(Intent.INFO, "my_data")),
+    (lambda sentence: asks_which_notices(sentence.senses), Decision(Intent.HELP, "settings")),
+    (_pleads, Decision(Intent.HUMAN)),
+    (asks_when, Decision(Intent.HOURS)),
+    (asks_why, Decision(Intent.UNKNOWN, "why", alternatives=(Intent.RENEW_QUERY,))),
+    (asks_where_to_pay, Decision(Intent.FINES)),
+    (_names_only, Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.INFO))),
+    (_is_title, Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.INFO))),
+)
+
+
 def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -> Decision:
     renewal = renewal_of(sentence)
     likely = _likely(sentence, renewal, weights)
@@ -186,11 +225,7 @@ def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -
     if needed is not None and likely[Intent.RENEW] >= needed:
         return Decision(Intent.RENEW)
     ranked = sorted(likely, key=likely.__getitem__, reverse=True)
-    never = {Intent.RENEW}
-    if not picks_some:
-        never.add(Intent.SELECT)
-    if not _may_agree(sentence):
-        never.add(Intent.YES)
+    never = _never(sentence, picks_some=picks_some)
     best = next(intent for intent in ranked if intent not in never)
     if best in (Intent.CONSENT_STOP, Intent.CONSENT_START):
         return Decision(best, kinds=kinds_of(sentence.senses))
@@ -199,7 +234,7 @@ def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -
         return Decision(best, alternatives=others)
     if best is Intent.INFO and renewal is Renewal.CARD:
         return Decision(best, "card_renewal")
-    return Decision(best, topic_of(best, sentence.senses))
+    return Decision(best, topic_of(best, sentence))
 
 
 def wanted_language(senses: str) -> str:

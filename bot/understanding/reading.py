@@ -15,7 +15,7 @@ from bot.understanding.language import language_of
 from bot.understanding.lexicon import MOST_WORDS, Word, words
 from bot.understanding.normalise import LONGEST, fold
 from bot.understanding.scope import left_out
-from bot.understanding.selection import Selection, selection
+from bot.understanding.selection import Selection, selection, volume
 from bot.understanding.sentence import Sentence
 from bot.understanding.titles import leftover_title
 from bot.understanding.topics import heard
@@ -165,6 +165,8 @@ def _answer(
         intent = Intent.NO
     scoped = intent in (Intent.RENEW, Intent.SELECT)
     all_items = scoped and (everything or sentence.said[:1] == (_RENEW_ALL,)) and not items
+    if scoped and picked.excluded and not picked.ordinals and not items and "EXCEPT" in sentence.spoken:
+        all_items = True  # "selain nomor 1"
     if scoped and all_items and picked.ordinals and not picked.excluded:
         all_items = False
     if excluded and everything and scoped:
@@ -217,6 +219,9 @@ def _titles(
     quoted = _QUOTED.search(text)
     if quoted:
         return quoted.group().strip("\"'"), ""
+    numbered = volume(text)
+    if numbered and not picked.some:
+        return numbered, ""
     for at, word in enumerate(said):
         if word.sense == "EXCEPT":
             return leftover_title(said[:at]), leftover_title(said[at:])

@@ -15,7 +15,7 @@ _COUNTS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
     "ampat": 4, "siji": 1, "loro": 2, "telu": 3, "talu": 3, "papat": 4, "limo": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
 }  # fmt: skip
-_UNIT = r"(?:hari|hr|minggu|mgg|bulan|bln|jam|menit|kali|x|buku|bku|bk|judul|eksemplar|orang|tahun|thn|days?|weeks?|books?|items?|months?|times|lagi|rb|ribu|novel|pcs|buah|biji|bh|ekor|kartu)\b"
+_UNIT = r"(?:hari|hr|m[ie]?n?gg?u|mnggu|mgg|bulan|bln|jam|menit|kali|x|buku|bku|bk|judul|eksemplar|orang|tahun|thn|days?|weeks?|books?|items?|months?|times|lagi|rb|ribu|novel|pcs|buah|biji|bh|ekor|kartu|anak|adik|adek|cucu|akun)\b"
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_COUNTS)})"
 _JOIN = r"(?:\s*(?:,|&|\+|/|dan|dn|sama|sm|and|serta|lawan|wan|dengan|-|s/d|sd|sampai|sampe|smp|to|no|nomor|nomer|yang|yg|nang|wan|n|number)\s*){1,3}|\s+"
 _LIST = rf"{_NUMBER}(?!\d)(?:(?:{_JOIN}){_NUMBER}(?![\d\w]))*"
@@ -28,11 +28,31 @@ _AFTER_VERB = re.compile(
 _BEFORE_VERB = re.compile(
     rf"(?:^|[,.;\n])\s*(?:(?:kak|min|bu|pak|mas|mbak|bang)\s+)?({_LIST})(?=\s+(?:(?:yg|yang|nya|aja|saja|tolong|dong|mohon)\s+)*(?:di|di )?(?:per)?panjang)"
 )
-_NAMED = re.compile(r"(?<!ini )(?<!hari )(?<!tgl )(?<!batas )\b(" + "|".join(_NAMES) + r")\b(?!\s*kali)")
-_PART = re.compile(rf"({_NUMBER})\b|(-|s/d|\bsd\b|sampai|sampe|smp|\bto\b)")
-_EXCEPT = re.compile(
-    r"\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)(?: dulu)?\s*(?:$|[,.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))|(?<=[,;] )(?:(?:nomor|nomer|no|yg|yang) )?\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b)"
+_OF_BOTH = r"(?:kartu|anak|akun|orang|adik|adek|cucu|murid|siswa|member|anggota)"
+_NAMED = re.compile(
+    r"(?<!ini )(?<!hari )(?<!tgl )(?<!batas )\b("
+    + "|".join(_NAMES)
+    + rf")\b(?!\s*kali)(?!(?<=kedua|etiga)\s+{_OF_BOTH})|\b(?:yang|yg|nang|the) (atas|bawah|ujung)(?:nya)?\b(?! nama)"
 )
+_ENDS = {"atas": 1, "bawah": -1, "ujung": -1}
+_LAST = r"(?:terakhir|trakhir|paling akhir|paling bawah|terbawah|pahabisan|last ones?)"
+_FIRST = r"(?:pertama|paling atas|teratas|first ones?)"
+_THINGS = r"(?:(?:buku|bku|bk|novel|judul|pinjaman|yang|yg|books?|items?) )?"
+_SEVERAL = re.compile(
+    rf"(?<!nomor )(?<!no )(?<!nomer )(?<!ke)(?<!ke )\b({_NUMBER}) {_THINGS}(?:({_LAST})|({_FIRST}))\b"
+    rf"|\b(?:the )?(?:(last)|(first)) ({_NUMBER})\b(?!\s*(?:days?|weeks?|months?|times))"
+    rf"|\b(?:nomor |no |yang |yg )?(?:ke-?)?({_NUMBER}) dari (?:bawah|belakang|akhir)\b"
+)
+""" "dua terakhir", "the first two"; "kedua dari bawah" is one place, counted from the end."""
+_JILID = re.compile(r"\b(?:jilid|volume|vol|edisi|seri|bagian|part|episode|semester|kelas)\.? ?\d{1,2}(?!\d)")
+""" "jilid 2" is part of a title sooner than a place in a list."""
+_PART = re.compile(rf"(\d{{1,2}}\b|\b(?:{'|'.join(_COUNTS)})\b)|(-|s/d|\bsd\b|sampai|sampe|smp|\bto\b)")
+_EXCEPT = re.compile(
+    r"\b(?:bukan|bkn) (?=\d{1,2}\b)|\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)(?: dulu)?\s*(?:$|[,.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))|(?<=[.,;] )(?:(?:nomor|nomer|no|yg|yang) )?\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b)"
+)
+
+
+_EXCEPTION_ENDS = {False: re.compile(","), True: re.compile(r",|\b(?:tapi|tp|tpi|melainkan|but)\b")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +70,43 @@ def split_exception(text: str) -> tuple[str, str]:
     match = _EXCEPT.search(text)
     if match is None:
         return text, ""
-    end = text.find(",", match.end())
-    end = len(text) if end < 0 else end
-    return text[: match.start()] + text[end:], text[match.start() : end]
+    end = _EXCEPTION_ENDS[match.group().startswith(("bukan", "bkn", "not"))].search(text, match.end())
+    at = end.start() if end else len(text)
+    return text[: match.start()] + text[at:], text[match.start() : at]
 
 
 def selection(text: str, only_numbers: bool = False) -> Selection:
     """The places in a list that a folded, marked text names."""
-    keep, drop = split_exception(text)
+    keep, drop = split_exception(_corrected(_JILID.sub(" ", text)))
     keep = _without_returned(keep)
     return Selection(_places(keep, only_numbers), _places(drop, bool(drop)))
 
 
+_SLIPS = re.compile(
+    r"(?:\beh+\b|\bups\b|\boops\b|\bralat\b|\bsorry\b|\bmaksud(?:nya|ku| saya| sy| aku)?\b|\bmksd(?:nya)?\b|\bi mean(?:t)?\b|\bno wait\b)(?! *,? *(?:sama|dan|plus|tambah|juga|and|also)\b)"
+)
+_AND_THAT = re.compile(r"\b(?:juga|jg|sekalian|too|as well)\b")
+
+
+def _corrected(text: str) -> str:
+    """ "no 2 … eh no 3": what was said before a slip is taken back when a place is named again."""
+    for match in reversed(list(_SLIPS.finditer(text))):
+        after = text[match.end() :]
+        if _places(after, False) and not _AND_THAT.search(after):
+            before = text[: match.start()]
+            verb = _ASKS_MORE.search(before)
+            return (verb.group() + " " if verb else "") + after
+    return text
+
+
+def volume(text: str) -> str:
+    """ "yang jilid 2": a number that belongs to a title, with the word before it; empty when there is none."""
+    match = _JILID.search(text)
+    return match.group() if match else ""
+
+
 _GOES_BACK = re.compile(
-    r"balik|kembali|bulik|antar|anter|(?:udah|sudah|sdh|udh) (?:ada )?di |returned|selesai|kelar|tamat|finished|\b(?:nanti|ntar|entar|menyusul|later)\b"
+    r"pulang(?:kan|in)|(?:besok|bsk|lusa|nanti|ntar)\b.{0,20}\b(?:ku)?bawa|\b(?:ku)?bawa.{0,16}\b(?:besok|bsk|lusa|ke perpus)|bring|balik|kembali|bulik|antar|anter|(?:udah|sudah|sdh|udh) (?:ada )?di |returned|selesai|kelar|tamat|finished|\b(?:nanti|ntar|entar|menyusul|later)\b"
 )
 _ASKS_MORE = re.compile(r"panjang|renew|extend|pjg|belum|blm|\bpinjam lagi\b")
 
@@ -73,14 +116,25 @@ def _without_returned(text: str) -> str:
     if not _GOES_BACK.search(text):
         return text
     parts = re.split(
-        r"([,.;\n]|\btapi\b|\bsedangkan\b|\b(?=(?:(?:yg|yang|nomor|nomer|no) ?(?:\d|ke|satu|dua|tiga|empat|lima|pertama|lain)|sisanya\b)))",
+        r"([,.;?\n]|\btapi\b|\bsedangkan\b|\b(?=(?:(?:yg|yang|nomor|nomer|no) ?(?:\d|ke|satu|dua|tiga|empat|lima|pertama|lain)|sisanya\b)))",
         text,
     )
-    return "".join(part for part in parts if not _GOES_BACK.search(part) or _ASKS_MORE.search(part))
+    kept: list[str] = []
+    owed = False  # the verb came first: "besok saya antar yang nomor 1"
+    for part in parts:
+        if _GOES_BACK.search(part) and not _ASKS_MORE.search(part):
+            owed = not _places(part, True)
+        elif owed and part.startswith(("yang", "yg", "nomor", "nomer", "no ")) and not _ASKS_MORE.search(part):
+            owed = False
+        else:
+            owed = owed and not part.strip()
+            kept.append(part)
+    return "".join(kept)
 
 
 def _places(text: str, only_numbers: bool) -> tuple[int, ...]:
-    found: list[tuple[int, int]] = []
+    found = [(match.start(), place) for match in _SEVERAL.finditer(text) for place in _several(match)]
+    text = _SEVERAL.sub(lambda match: " " * len(match.group()), text) if found else text
     if only_numbers:
         found += [(at, place) for at, place in _expand(text, 0)]
     else:
@@ -88,8 +142,25 @@ def _places(text: str, only_numbers: bool) -> tuple[int, ...]:
             for match in pattern.finditer(text):
                 group = next(number for number in range(1, len(match.groups()) + 1) if match.group(number))
                 found += _expand(match.group(group), match.start(group))
-    found += [(match.start(), _NAMES[match.group(1)]) for match in _NAMED.finditer(text)]
-    return tuple(dict.fromkeys(place for _, place in sorted(found) if place == -1 or 1 <= place <= 60))
+    found += [
+        (match.start(), _NAMES[match.group(1)] if match.group(1) else _ENDS[match.group(2)])
+        for match in _NAMED.finditer(text)
+    ]
+    return tuple(dict.fromkeys(place for _, place in sorted(found) if -20 <= place <= -1 or 1 <= place <= 60))
+
+
+def _several(match: re.Match[str]) -> tuple[int, ...]:
+    count, at_end, _, last, first, counted, from_end = match.groups()
+    if from_end:
+        return (-_number(from_end),)
+    many = min(_number(count or counted), 20)
+    if at_end or (last and not first):
+        return tuple(range(-many, 0))
+    return tuple(range(1, many + 1))
+
+
+def _number(word: str) -> int:
+    return _COUNTS.get(word) or int(word)
 
 
 def _expand(text: str, start: int) -> list[tuple[int, int]]:
@@ -100,7 +171,7 @@ def _expand(text: str, start: int) -> list[tuple[int, int]]:
             to = bool(out)
             continue
         word = match.group(1)
-        place = _COUNTS.get(word) or int(word)
+        place = _number(word)
         if to and out[-1][1] < place < out[-1][1] + 60:
             out += [(start + match.start(), between) for between in range(out[-1][1] + 1, place)]
         out.append((start + match.start(), place))

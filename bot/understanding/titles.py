@@ -169,10 +169,12 @@ def leftover_title(found: Sequence[Word]) -> str:
     known = lexicon().sense
     best: list[str] = []
     run: list[str] = []
-    unknown = False
+    unknown = dated = False
     for word in [*found, Word("", "|")]:
+        dated = word.sense == "UNTIL" or (dated and word.sense not in ("|", "BOOK") and word.raw not in ("yang", "yg"))
         plain = (
-            word.sense in _PLAIN
+            dated  # "sampai tanggal 10 desember"
+            or word.sense in _PLAIN
             or not word.raw.replace(" ", "").isalpha()
             or (word.sense.islower() and known.get(word.raw, _COMMON_WORDS) != _COMMON_WORDS)
         )

@@ -103,9 +103,37 @@ def heard(sentence: Sentence) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.raw for word in sentence.said if word.sense in _OF_LIBRARY))[:3]
 
 
-def topic_of(intent: Intent, senses: str) -> str:
+_UPSET = frozenset(
+    {"kecewa", "mengecewakan", "ketus", "kesal", "kesel", "jengkel", "marah", "kasar", "judes", "galak", "disappointed", "rude",
+     "angry", "unacceptable", "upset"}
+)  # fmt: skip
+_ASKED_OF_DATA = frozenset(
+    {"SEND", "PLEASE", "CAN", "WANT", "MY", "FILLER", "DIALOG_YOU", "LIST", "have", "copy", "ALL", "DATA", "YES", "?", "|",
+     "GREET", "AVAILABLE", "give", "get", "export", "download", "unduh", "ekspor", "NEED", "kasih", "HOW"}
+)  # fmt: skip
+_GIVES = frozenset({"SEND", "give", "get", "export", "download", "unduh", "ekspor", "kasih", "have"})
+
+
+def wants_own_data(sentence: Sentence) -> bool:
+    """ "send my data", "minta dikirimi data saya": a copy, and nothing to erase."""
+    spoken = set(sentence.spoken)
+    own = "MY" in spoken or any(word.raw in ("dataku", "riwayatku") for word in sentence.said)
+    return "DATA" in spoken and own and bool(_GIVES & spoken) and spoken <= _ASKED_OF_DATA
+
+
+def switches_off(senses: str) -> bool:
+    """ "berhenti langganan …": whatever else is said, nothing is to be switched on."""
+    rest = re.sub(r"\b(?:STOP|CANCEL|DONT)(?: FILLER| MY)* START\b", "STOP", senses)
+    off = re.search(r"\bSTOP\b", rest) is not None
+    return off and not re.search(r"\b(?:START|AGAIN|SEND|YESTERDAY|ALREADY|NOT|DONT|ISNT|CANCEL|WHY|WRONG)\b", rest)
+
+
+def topic_of(intent: Intent, sentence: Sentence) -> str:
     """The topic of a question about the library, or what moves a patron to ask for a person; empty when not certain."""
+    senses = sentence.senses
     if intent is Intent.HUMAN:
+        if "SAD" not in senses and any(word.raw in _UPSET for word in sentence.said):
+            return "complaint"
         return next((topic for topic, pattern in _MOVED_BY if pattern.search(senses)), "")
     if intent is not Intent.INFO:
         return ""
