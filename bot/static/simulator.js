@@ -157,8 +157,11 @@ function bubble(entry, before) {
 
 function attached(file) {
   const link = element("a", { class: "file", href: file.address, target: "_blank", rel: "noopener" });
-  if (file.type.startsWith("image/")) link.append(element("img", { src: file.address, alt: file.name, width: "220" }));
-  else link.append(`📄 ${file.name}`);
+  if (file.type.startsWith("image/")) {
+    const picture = element("img", { src: file.address, alt: file.name, width: "220" });
+    picture.addEventListener("load", () => { page.log.scrollTop = page.log.scrollHeight; });
+    link.append(picture);
+  } else link.append(`📄 ${file.name}`);
   return link;
 }
 

@@ -90,3 +90,22 @@ def test_what_cannot_be_sent_is_said_and_stays_chosen(page: Page, talk: Talk, si
         assert connection.execute(sent_files.select()).all() == []
     page.get_by_role("button", name="Lepas berkas").click()
     expect(page.locator("#trouble")).to_be_hidden()
+
+
+def test_files_that_are_too_large_are_told_before_they_are_sent(
+    page: Page, talk: Talk, site: str, tmp_path: Path
+) -> None:
+    large, small = tmp_path / "items.xlsx", tmp_path / "members.csv"
+    small.write_text("member_no\n1\n")
+    with large.open("wb") as file:
+        file.truncate(200_000_000)
+    sign_in(page, talk)
+    page.goto(site + "data")
+
+    page.get_by_label("Berkas CSV atau XLSX").set_input_files(large)
+    expect(page.get_by_text("terlalu besar untuk dikirim lewat halaman (paling besar 100 MB)")).to_be_visible()
+    expect(page.get_by_role("button", name="Coba dahulu")).to_be_disabled()
+
+    page.get_by_label("Berkas CSV atau XLSX").set_input_files(small)
+    page.get_by_role("button", name="Coba dahulu").click()
+    expect(page.get_by_role("heading", name="Yang akan berubah")).to_be_visible()
