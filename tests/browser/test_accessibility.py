@@ -27,11 +27,15 @@ MORE = ("?q=perpanjang", "?q=zzzz", "?show=failed", "report?month=2026-11", "not
 def look_at(page: Page, name: str) -> list[str]:
     """What is wrong: it does not fit the width, or who sees little or uses no mouse cannot work with it."""
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    cut = page.evaluate("[...document.querySelectorAll('.rail')].some((one) => one.scrollWidth > one.clientWidth)")
     if os.environ.get("SCREENSHOTS"):
         size = "phone" if page.viewport_size == PHONE else "desk"
         file = re.sub(r"\W+", "-", name.split("?")[0]) or "list"
         page.screenshot(path=f"{os.environ['SCREENSHOTS']}/page-{file}-{size}.png")
-    return [f"{name}: {each}" for each in (["too wide"] if wide else []) + findings(page)]
+    return [
+        f"{name}: {each}"
+        for each in (["too wide"] if wide else []) + (["navigation cut off"] if cut else []) + findings(page)
+    ]
 
 
 def paths_of(talk: Talk) -> Iterable[str]:
