@@ -106,6 +106,12 @@ def decisions_for(turn: Turn, loans: Sequence[Loan]) -> dict[str, Decision]:
     return found
 
 
+def told_last(turn: Turn, sign: str) -> tuple[str, ...]:
+    """The codes of the patron's loans that our last answer told of with this sign."""
+    told = " ".join(line for line in (turn.desk.last_reply() or "").splitlines() if sign in line)
+    return tuple(loan.barcode for loan in own_loans(turn) if f"({loan.barcode})" in told) if told else ()
+
+
 def ask_which_loans(turn: Turn, loans: Sequence[Loan], *, head: str = "which_loans", page: int = 0) -> Reply:
     """List the loans, a page at a time, and ask which of them to renew."""
     tail = "answer_number" if len(loans) > 1 else "answer_yes"

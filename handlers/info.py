@@ -3,7 +3,7 @@
 from handlers.choosing import own_loans, titles_in
 from handlers.consent import kind_name
 from handlers.layout import fitted
-from handlers.renew_query import renew_query
+from handlers.renew_query import explain_refusal, renew_query
 from handlers.topics import TOPICS
 from handlers.turn import Reply, Turn
 
@@ -22,10 +22,10 @@ def info(turn: Turn) -> Reply:
 
 
 def _without_topic(turn: Turn) -> Reply:
-    """ "Kalau Gadis Pantai?" asks about that loan; anything else has no answer of ours."""
+    """ "Kalau Gadis Pantai?" is about that loan, "terus harus bagaimana?" about a refusal; else there is no answer."""
     if turn.patrons and any(titles_in(turn, own_loans(turn))[0]):
         return renew_query(turn)
-    return Reply(turn.say("info_other"), keep_step=True)
+    return explain_refusal(turn) or Reply(turn.say("info_other"), keep_step=True)
 
 
 def _my_data(turn: Turn) -> Reply:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from circulation.records import Loan
-from handlers.choosing import meant_loans, names_foreign_card, own_loans
+from handlers.choosing import meant_loans, names_foreign_card, own_loans, told_last
 from handlers.confirming import ask_to_confirm
 from handlers.consent import notice_settings
 from handlers.hours import next_staffed
 from handlers.intents import Intent, Understanding
 from handlers.layout import clipped, fitted, paragraphs
-from handlers.renew_query import renew_query
+from handlers.renew_query import explain_refusal
 from handlers.turn import Reply, Step, StepName, Turn
 from handlers.unproven import bare_numbers
 
@@ -38,7 +38,7 @@ def yes(turn: Turn) -> Reply:
 
 def no(turn: Turn) -> Reply:
     """A no to nothing: nothing happens. After a renewal it comes too late, and that is said."""
-    name = "no_undoing" if _named_last(turn, "✅") else "no_to_nothing"
+    name = "no_undoing" if told_last(turn, "✅") else "no_to_nothing"
     return Reply(turn.say(name))
 
 
@@ -53,8 +53,8 @@ def unknown(turn: Turn) -> Reply:
     asked = turn.understood
     if asked.member_id or asked.item_ids:
         return _identifiers(turn)
-    if asked.topic == "why":
-        explained = _explained(turn)
+    if asked.topic == "why" or "?" in turn.text:
+        explained = explain_refusal(turn)
         if explained is not None:
             return explained
     if not turn.text.strip():
@@ -110,23 +110,6 @@ def _named_loans(turn: Turn) -> list[Loan]:
     loans = own_loans(turn)
     meant = meant_loans(turn, loans)
     return [loan for loan in loans if loan.barcode in meant.barcodes]
-
-
-def _explained(turn: Turn) -> Reply | None:
-    """ "Kenapa?" after a refusal asks for its reason: told again of the books it named, else in the same words."""
-    last = turn.desk.last_reply() or ""
-    if "❌" not in last:
-        return None
-    codes = _named_last(turn, "❌")
-    if not codes:
-        return Reply(last, keep_step=True)
-    return renew_query(replace(turn, understood=replace(turn.understood, item_ids=codes)))
-
-
-def _named_last(turn: Turn, sign: str) -> tuple[str, ...]:
-    """The patron's loans that our last answer told of with this sign."""
-    told = " ".join(line for line in (turn.desk.last_reply() or "").splitlines() if sign in line)
-    return tuple(loan.barcode for loan in own_loans(turn) if f"({loan.barcode})" in told) if told else ()
 
 
 def _offer(turn: Turn, name: str) -> Reply:

@@ -2,12 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from circulation.library_system import Decision
 from circulation.loan_rule import ExpiredMember, LoanRule, Overdue
 from circulation.records import Loan
 from circulation.renewal import Renewable
-from handlers.choosing import decisions_for, listed, meant_loans, names_foreign_card, on_named_card, own_loans, picked
+from handlers.choosing import (
+    decisions_for,
+    listed,
+    meant_loans,
+    names_foreign_card,
+    on_named_card,
+    own_loans,
+    picked,
+    told_last,
+)
 from handlers.confirming import ask_to_confirm
 from handlers.layout import clipped, fitted, rupiah
 from handlers.refusals import refusal
@@ -31,6 +41,20 @@ def renew_query(turn: Turn) -> Reply:
         head = turn.say("query_list", rule=general_rule(turn))
         return listed(turn, chosen, head=head, tail=turn.say("answer_number"))
     return _answer(turn, chosen, strangers)
+
+
+def explain_refusal(turn: Turn) -> Reply | None:
+    """What a question right after a refusal is answered with: the reason again, for the books that were refused.
+
+    A phone without a card gets the same words again. None when the last answer refused nothing.
+    """
+    last = turn.desk.last_reply() or ""
+    if "❌" not in last:
+        return None
+    codes = told_last(turn, "❌")
+    if not codes:
+        return Reply(last, keep_step=True)
+    return renew_query(replace(turn, understood=replace(turn.understood, item_ids=codes)))
 
 
 def general_rule(turn: Turn) -> str:

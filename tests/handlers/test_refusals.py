@@ -91,6 +91,28 @@ def test_why_is_answered_for_the_books_that_were_refused() -> None:
     assert desk.renewed() == []
 
 
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        (Intent.INFO, "terus harus bagaimana?"),
+        (Intent.UNKNOWN, "bayarnya dimana?"),
+        (Intent.INFO, "so what should I do now"),
+    ],
+)
+def test_any_question_after_a_refusal_is_about_it(intent: Intent, text: str) -> None:
+    desk = FakeDesk([BUMI, GADIS], refusals={BUMI.barcode: Refused(Reason.HELD_BY_OTHER)})
+    desk.last = "❌ *Bumi Manusia* (00000104523) tidak bisa diperpanjang: …"
+
+    assert "dikembalikan paling lambat" in ask(desk, intent, text).text
+
+
+def test_what_is_no_question_is_not_answered_with_the_refusal() -> None:
+    desk = FakeDesk([BUMI])
+    desk.last = "❌ *Bumi Manusia* (00000104523) tidak bisa diperpanjang: …"
+
+    assert not ask(desk, Intent.UNKNOWN, "asdf qwer").understood
+
+
 def test_why_repeats_the_refusal_to_a_phone_that_is_not_registered() -> None:
     desk = FakeDesk()
     desk.last = "❌ 00000104523: nomor anggota dan kode buku tidak cocok."
