@@ -130,6 +130,12 @@ def write_audit(
     connection.execute(_WRITE_AUDIT, {**values, "details": dict(details) if details else None})
 
 
+def has_read(connection: Connection, who: str, contact_id: int, since: datetime) -> bool:
+    """Whether the audit tells that this person has read this conversation since then."""
+    line = select(audit.c.id).where(audit.c.contact_id == contact_id, audit.c.who == who, audit.c.act == "read")
+    return connection.scalar(line.where(audit.c.at > since).limit(1)) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class AuditSought:
     """Which lines of the audit; empty values ask for nothing."""

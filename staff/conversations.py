@@ -14,6 +14,7 @@ from staff.access import Role, needs, person
 from staff.acting import act
 from staff.console import console
 from staff.pages import t
+from staff.reading import leave_trace
 from staff.standing import State, names_of, state_of, tidy
 
 pages = Blueprint("conversations", __name__)
@@ -26,6 +27,7 @@ _ACTS = ("took_over", "handed_back", "handed_back_by_itself", "replied", "sent_f
 @needs(Role.VIEWER)
 def listing() -> str:
     tidy()
+    _note_search()
     with console().database.reading() as connection:
         return render_template("staff/conversations.html", **_left(connection), state=None)
 
@@ -34,9 +36,17 @@ def listing() -> str:
 @needs(Role.VIEWER)
 def more_lines() -> str:
     """The next page of the list."""
+    _note_search()
     with console().database.reading() as connection:
         shown = lists.the_list(connection, lists.chosen(), request.args.get("after", ""))
     return render_template("staff/_lines.html", **shown)
+
+
+def _note_search() -> None:
+    """What is found shows names and words of patrons."""
+    if wanted := lists.chosen().get("q"):
+        with console().database.transaction() as connection:
+            act(connection, "searched", about=wanted)
 
 
 @pages.get("/c/<int:contact_id>")
@@ -71,7 +81,9 @@ def older(contact_id: int) -> str:
     before = request.args.get("before", type=int) or abort(400)
     with console().database.reading() as connection:
         rows = thread.newest(connection, contact_id, before=before)
-        return render_template("staff/_messages.html", bubbles=bubbles.bubbles_of(connection, rows), older=rows)
+        page = render_template("staff/_messages.html", bubbles=bubbles.bubbles_of(connection, rows), older=rows)
+    leave_trace(contact_id)
+    return page
 
 
 def _left(connection: Connection) -> dict[str, Any]:

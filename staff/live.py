@@ -12,6 +12,7 @@ from staff import inbox as lists
 from staff.access import Role, needs
 from staff.console import console
 from staff.conversations import seen
+from staff.reading import leave_trace
 from staff.standing import standing_of, state_of, tidy
 
 pages = Blueprint("live", __name__)
@@ -33,6 +34,8 @@ def live() -> ResponseReturnValue:
                 answer["lines"] = drawn.html
         if contact_id:
             answer["thread"] = _news_of(connection, contact_id)
+    if contact_id:
+        leave_trace(contact_id)
     if contact_id and answer["thread"].get("messages") and request.args.get("visible"):
         seen(contact_id)
     return answer

@@ -7,6 +7,7 @@ from bot.sent_files import name_in
 from models import sent_files, thread
 from staff.access import Role, needs
 from staff.console import console
+from staff.reading import leave_trace
 
 pages = Blueprint("media", __name__)
 
@@ -21,6 +22,7 @@ def show(contact_id: int, message_id: int, place: int) -> Response:
         if place >= len(files):
             abort(404)
         ours = sent_files.file_of(connection, message_id) if row.direction == "out" else None
+    leave_trace(contact_id)
     try:
         content = fetch(files[place], console().settings) if row.direction == "in" else ours.content if ours else None
     except NoMedia:

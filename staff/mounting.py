@@ -1,6 +1,8 @@
 """Hangs the console into the application, below /staff."""
 
-from flask import Blueprint, Flask
+from typing import Never
+
+from flask import Blueprint, Flask, abort
 
 from staff import (
     announcing,
@@ -26,7 +28,7 @@ from staff import (
     trying,
     uploading,
 )
-from staff.access import give_tokens, guard
+from staff.access import Role, give_tokens, guard, needs
 from staff.console import Console
 from staff.pages import add_shared
 
@@ -59,4 +61,10 @@ def add_console(app: Flask, parts: Console) -> None:
     assets.add_stamps(routes)
     for family in _FAMILIES:
         routes.register_blueprint(family.pages)
+    routes.add_url_rule("/<path:elsewhere>", "nowhere", _nowhere)  # so that its answer is one of the console's, too
     app.register_blueprint(routes)
+
+
+@needs(Role.VIEWER)
+def _nowhere(elsewhere: str) -> Never:
+    abort(404)

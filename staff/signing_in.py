@@ -1,6 +1,7 @@
 """Signing in with password and second factor, and what a person may change about the own account."""
 
 import ipaddress
+import re
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,6 +24,7 @@ TRIES = 5  # wrong passwords or codes for one account …
 TRIES_FROM_ONE_ADDRESS = 30  # … or from one address …
 LOCKED_FOR = timedelta(minutes=15)  # … within this time, and nobody gets in this way until it has passed
 _HALFWAY_SECONDS = 300  # between password and code
+_OUTWARD = re.compile(r"[\s\\\x00-\x1f]|//")  # browsers read these in ways of their own
 
 Account = Row[Any]
 
@@ -176,7 +178,6 @@ def _proved(email: str, is_right: Callable[[Account | None], bool]) -> Account |
     right = is_right(account_row)
     with console().database.transaction() as connection:
         if right and account_row is not None and account_row.active:
-            accounts.forgive_failures(connection, email, before=now - 2 * LOCKED_FOR)
             return account_row
         accounts.write_failure(connection, email, address, now)
         _audit(connection, email[:150] or "?", "failed_to_sign_in", about=address)
@@ -225,6 +226,8 @@ def _signed_in(account_row: Account, target: str) -> ResponseReturnValue:
         "address": _address(), "agent": request.headers.get("User-Agent", "")[:200],
     }  # fmt: skip
     with console().database.transaction() as connection:
+        # Not before: a right password alone must not wipe out the wrong codes that came before it.
+        accounts.forgive_failures(connection, account_row.email, before=now - 2 * LOCKED_FOR)
         accounts.begin_session(connection, values, now - timedelta(hours=console().settings.console.idle_hours))
         _audit(connection, account_row.email, "signed_in", about=_address())
     return redirect(target)
@@ -258,5 +261,4 @@ def _is_public(address: str) -> bool:
 def _inside(target: str) -> str:
     """Only a page of this console may follow."""
     home = url_for("staff.conversations.listing")
-    inside = target.startswith(home) and "\\" not in target and "//" not in target
-    return target if inside else home
+    return home if not target.startswith(home) or _OUTWARD.search(target) else target
