@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
@@ -21,6 +22,11 @@ except ImportError:  # Windows: SQLite's own waiting has to do
     fcntl = None  # type: ignore[assignment]
 
 BUSY_SECONDS = 30
+_ENGINE: dict[str, Any] = {
+    "hide_parameters": True,
+    "json_serializer": lambda value: to_json(value).decode(),  # three times as fast as the standard library's
+    "json_deserializer": from_json,
+}
 IDLE_SECONDS = 5
 """A connection that has rested so long is asked whether its server is still there before it is used."""
 DEAD_LINE = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "keepalives_idle": 10, "keepalives_interval": 5,
@@ -144,7 +150,7 @@ class _Turnstile:
 
 def _server_engine(url: Any) -> Engine:
     patience = {name: value for name, value in DEAD_LINE.items() if name not in url.query}
-    engine = create_engine(url, connect_args=patience, pool_size=20, max_overflow=20, hide_parameters=True)
+    engine = create_engine(url, connect_args=patience, pool_size=20, max_overflow=20, **_ENGINE)
 
     @event.listens_for(engine, "checkin")
     def used(_: object, record: Any) -> None:
@@ -166,7 +172,7 @@ def _server_engine(url: Any) -> Engine:
 def _sqlite_engine(url: Any) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=50, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=50, **_ENGINE)
 
     @event.listens_for(engine, "connect")
     def prepare(raw: Any, _: object) -> None:

@@ -39,7 +39,7 @@ def names_foreign_card(turn: Turn) -> bool:
 def on_named_card(turn: Turn) -> Turn:
     """The same turn, for the one card that the message names, if it names one."""
     patron = turn.patron(turn.understood.member_id or "")
-    return replace(turn, patrons=(patron,)) if patron is not None else turn
+    return turn if patron is None or len(turn.patrons) == 1 else replace(turn, patrons=(patron,))
 
 
 def own_loans(turn: Turn) -> list[Loan]:
