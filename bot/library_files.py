@@ -86,6 +86,7 @@ def _loans() -> dict[str, Column]:
         "renewals": Column(_number, 0),
         "last_renewed_on": Column(_day, None),
         "returned_on": Column(_day, None),
+        "title": Column(_prose(500)),  # our own export has it; the item's title counts
     }
 
 

@@ -291,3 +291,15 @@ def test_what_cannot_be_loaded_is_said_without_telling_where_it_lies(
     assert answer.status_code == 400
     assert trouble in answer.text
     assert "perpanjang-uploads" not in answer.text
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("name", ["members", "items", "loans"])
+def test_what_was_taken_along_can_be_loaded_again(desk: Desk, name: str, form: str) -> None:
+    taken = desk.get(f"/staff/export/{name}.{form}").get_data()
+
+    page = _send(desk, [(io.BytesIO(taken), f"{name}.{form}")])
+
+    assert page.status_code == 200, re.findall(r'data-label="(?:Baris|Keterangan|Masalah)"[^>]*>([^<]*)', page.text)
+    counts = re.findall(r'class="right"[^>]*>(\d+)<', page.text)
+    assert (counts[0], counts[1], counts[3]) == ("0", "0", "0")
