@@ -85,6 +85,8 @@ def _asks_yes_or_no(clause: Clause, urged: bool, has_items: bool) -> bool:
     if "IS_IT" in words[:at] or "KAH" in words:
         return not urged or "IS_IT" in words[:at]
     if "CAN" in words:
+        if urged and "PURPOSE" in words[: words.index("CAN")]:
+            return False  # "mohon agar buku … dapat diperpanjang"
         return _asks_whether(clause, urged, has_items)
     if "ALREADY" in words[at:] and clause.question:
         return True

@@ -29,14 +29,21 @@ def clauses_of(said: Iterable[Word]) -> list[Clause]:
     """The clauses of a message, none empty."""
     found: list[Clause] = []
     words: list[Word] = []
-    for word in [*said, Word("", "|")]:
-        if word.sense in _BREAKS or word.sense == "?":
+    said = [*said, Word("", "|")]
+    for at, word in enumerate(said):
+        if word.sense in _BREAKS or word.sense == "?" or (word.sense == "AND" and _asks_more(words, said[at + 1 :])):
             if words:
                 found.append(_clause(words, question=word.sense == "?"))
             words = []
         else:
             words.append(word)
     return found
+
+
+def _asks_more(before: Sequence[Word], after: Sequence[Word]) -> bool:
+    """ "tolong perpanjang … dan kasih tahu dendaku": a second wish."""
+    then = next((word.sense for word in after if word.sense not in ("FILLER", "PLEASE", "WANT", "MY", "AND")), "")
+    return then in ("LIST", "ASK", "KNOW", "DATA") and any(word.sense == "RENEW" for word in before)
 
 
 def _clause(words: Sequence[Word], *, question: bool) -> Clause:

@@ -181,6 +181,8 @@ def _likely(sentence: Sentence, renewal: Renewal, weights: Weights | None) -> di
         likely[intent] *= more
     if _is_foreign(sentence):
         likely[Intent.UNKNOWN] *= _FOREIGN_LEAN
+    if renewal is Renewal.OTHER and "HOUR" in sentence.spoken:
+        likely[Intent.HOURS] *= 20.0
     if renewal is Renewal.NONE and is_back(sentence.senses):
         likely[Intent.HUMAN] *= 4.0
     return likely
@@ -226,6 +228,8 @@ def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -
         return Decision(Intent.RENEW)
     ranked = sorted(likely, key=likely.__getitem__, reverse=True)
     never = _never(sentence, picks_some=picks_some)
+    if ranked[0] is Intent.SELECT and {"TOMORROW", "LATER", "RETURN"} & set(sentence.spoken) and ranked[0] in never:
+        return Decision(Intent.NO)  # "besok saya bawa yang nomor 1"
     best = next(intent for intent in ranked if intent not in never)
     if best in (Intent.CONSENT_STOP, Intent.CONSENT_START):
         return Decision(best, kinds=kinds_of(sentence.senses))

@@ -19,6 +19,10 @@ _SYNONYM = re.compile(
     r"|\b(?:USE|pakai|READ)(?: \w+){0,2} (?:\d )?DAYS AGAIN|\bPLEASE (?:FILLER |MY |BOOK )*TIME (?:FILLER )*(?:AGAIN|MORE)"
     r"|\b(?:PLEASE|WANT|NEED)(?: (?:FILLER|MY|TIME|COUNT|\d+|YES|USE|BOOK|#i\d))* DAYS (?:FILLER )*AGAIN\b|\bPLEASE (?:USE )?MORE(?: FILLER| AGAIN)*(?= TIME| DAYS| \||$)|\bPLEASE (?:FILLER )*WAIT (?:FILLER )*RETURN"
     r"|\bBOOK (?:FILLER |MY )*WAIT (?:FILLER )*(?:COUNT |\d+ )?DAYS\b|\bPLEASE (?:FILLER |MY )*NOT (?:CAN )?RETURN(?: FILLER)*\b"
+    r"|\b(?:CAN|PLEASE|WANT)(?: (?:FILLER|MY|BOOK))* (?:LINK|bawa|WAIT|HOLD)(?: (?:FILLER|MY|BOOK))* (?:COUNT |\d+ )?DAYS AGAIN\b"
+    r"|\bPLEASE\b[^|]* STILL (?:FILLER |MY |CAN )*(?:USE|READ|LOAN) (?:FILLER )*UNTIL\b"
+    r"|\bkasih (?:[a-z]+ |TIME |MORE |BREAK )?(?:COUNT |\d+ )?DAYS AGAIN\b|\bWAIT (?:FILLER |YES )*BOOK (?:FILLER )*di MY\b"
+    r"|\bPLEASE (?:FILLER )*(?:diurus|urus|uruskan|diurusin|diuruskan|urusin|diurusi)(?: FILLER)* PURPOSE (?:FILLER )*NOT (?:FILLER )*(?:LATE|FINE|kena FINE)\b"
     r"|\b(?:PLEASE|WANT) (?:FILLER |MY |TIME )*UNTIL (?:DATE |DAYS )*(?:\d+|TODAYISH|TOMORROW|#d)\b"
 )  # fmt: skip
 _WITH_ITEMS = re.compile(
@@ -35,6 +39,6 @@ def longer_loan(senses: str, *, has_items: bool) -> int | None:
         return None
     begins = max(senses.rfind(end, 0, match.start()) for end in "|?") + 1
     ends = min(at for at in (senses.find("|", match.end()), senses.find("?", match.end()), len(senses)) if at >= 0)
-    if _NOT_A_LOAN.search(senses, begins, ends):
+    if _NOT_A_LOAN.search(senses, begins, ends) or (" PAY" in senses[begins:ends] and "BOOK" not in senses):
         return None
     return len(senses[: match.end()].split())

@@ -30,6 +30,7 @@ _THE_THREE = re.compile(
 _PLUS = re.compile(r"\+ ?(?=\d{1,2} ?(?:hari|hr|hri|minggu|mgg|days?|weeks?)\b)")
 _LETTERS_APART = re.compile(r"\b(?:[a-z] ){6,}[a-z]\b")
 _PARTED = re.compile(r"\bper(?:-pan-?|pan-)jang|\bperpan jang|\bper pan jang")
+_TONGUE = re.compile(r"\bb\.? ?(?=ingg|indo|banjar)")
 _ALL_BUT = re.compile(r"\bkec\.? (?=(?:yang|yg|nomor|nomer|no|buku|#?\d))")
 _POINTS = {"koma": ",", "tanda tanya": "?"}
 _SPOKEN_POINTS = re.compile(r" (koma|tanda tanya|titik(?! (?:nol|balik|temu|dua|api|awal|akhir)\b))(?= |$)")
@@ -47,6 +48,7 @@ def fold(text: str) -> str:
     text = _HASH.sub(" ", text.lower())
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _spoken_points(_PARTED.sub("perpanjang", _LETTERS_APART.sub(_joined, text)))
+    text = _TONGUE.sub("bahasa ", text) if "b." in text or "b " in text else text
     text = _ALL_BUT.sub("kecuali ", text) if "kec" in text else text
     text = _APART.sub(_without_gaps, text)
     text = _PLUS.sub("tambah ", text) if "+" in text else text

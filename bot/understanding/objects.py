@@ -32,6 +32,8 @@ _CARD_FIRST = re.compile(
     r"\bCARD\b(?: (?:#m\d|MEMBER|FILLER|MY|LIBRARY|NUMBER|KIN))*(?: (?:WANT|PLEASE|CAN|FILLER|YES|MY|NEED|ALREADY|START|LATE|EXPIRE|NOT|DAYS|AGAIN|\d+))* RENEW"
     r"|\bMEMBER (?:[a-z]{4,} )?(?:FILLER |MY )*(?:WANT |PLEASE |CAN )+RENEW"
 )
+_FOR_A_YEAR = re.compile(r"\bRENEW(?: FILLER| MY)* (?:COUNT |\d+ )?(?:se|per)?(?:tahun|taun|thn|year)\w*\b")
+"""No loan lasts that long."""
 _OF_LOANS = re.compile(r"\b(?:BOOK|LOAN|LIBRARY|READ|CARD|MEMBER|RETURN)\b|#m|#t")
 _NO_BOOK = re.compile(
     r"\bISNT (?:FILLER |MY )*(?:BOOK|LOAN)\b|\b(?:BOOK|LOAN) (?:FILLER |MY )*(?:NOT|DONT|ISNT|NOTNEED)\b(?! (?!FILLER|\|)[^ ])"
@@ -44,8 +46,13 @@ def is_card(senses: str, *, has_items: bool) -> bool:
         return False
     senses = _NO_BOOK.sub("", senses)
     if has_items:
-        return re.search(r"\bRENEW(?: FILLER| MY| PLEASE)* CARD\b(?! #m| MEMBER #m| NUMBER)", senses) is not None
+        return (
+            re.search(r"\bRENEW(?: FILLER| MY| PLEASE)* CARD\b(?! (?:MY |FILLER |MEMBER )*#m| NUMBER)", senses)
+            is not None
+        )
     loan = _LOANWORD.search(senses)
+    if _FOR_A_YEAR.search(senses) and not loan:
+        return True
     if _CARD_ENDS.search(senses) and not loan:
         return True
     if _CARD.search(senses):

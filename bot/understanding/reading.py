@@ -133,8 +133,13 @@ def _means_all(said: Sequence[Word]) -> bool:
     if not any(word.sense == "ALL" and not _narrowed(before, word, after) for before, word, after in around):
         return False
     return any(
-        "ALL" in clause.words and (clause.renews or not _TALES & set(clause.words)) for clause in clauses_of(said)
+        "ALL" in clause.words and (clause.renews or not _TALES & set(_before_exception(clause.words)))
+        for clause in clauses_of(said)
     )
+
+
+def _before_exception(said: Sequence[str]) -> Sequence[str]:
+    return said[: said.index("EXCEPT")] if "EXCEPT" in said else said
 
 
 def _narrowed(before: Word, everything: Word, after: Word) -> bool:

@@ -13,6 +13,7 @@ from bot.understanding.lexicon import Word
 from bot.understanding.longer import longer_loan
 from bot.understanding.objects import is_card, is_other
 from bot.understanding.scope import left_out
+from bot.understanding.tales import is_told_others, of_former_days, permits_something
 
 __all__ = ["Found", "Renewal", "renewal_in"]
 
@@ -47,16 +48,28 @@ def renewal_in(said: Sequence[Word], senses: str, *, has_items: bool, has_member
         senses = " ".join(word.sense for word in said)
     if is_other(senses, has_items=has_items):
         return Found(Renewal.OTHER, synonym)
-    if not (synonym and "LOAN" in senses) and is_card(senses, has_items=has_items):
+    if permits_something(said):
+        return Found(Renewal.OTHER, synonym)
+    if "CANCEL" not in senses and not (synonym and "LOAN" in senses) and is_card(senses, has_items=has_items):
         return Found(Renewal.CARD, synonym)
     clauses = clauses_of(said)
     kinds = [kind_of(clause, has_items) if clause.renews else Renewal.NONE for clause in clauses]
     kind = _together(kinds, clauses)
-    if kind in (Renewal.PLAIN, Renewal.WEAK) and not has_items and not has_member and _is_strange(senses):
+    alone = not has_items and not has_member
+    doubtful = kind in (Renewal.PLAIN, Renewal.WEAK) or (kind is Renewal.REQUEST and _speaks_of_one(said))
+    if doubtful and alone and _is_strange(senses):
         kind = Renewal.OTHER
-    if kind is Renewal.PLAIN and said[0].raw in ("dulu", "dahulu", "zaman"):
-        kind = Renewal.NAMED  # a tale of former days
+    if kind in _WISHED and not has_items and (is_told_others(said, clauses) or of_former_days(said, clauses, kind)):
+        kind = Renewal.NAMED
     return Found(kind, synonym)
+
+
+_WISHED = frozenset({Renewal.REQUEST, Renewal.PLAIN, Renewal.WEAK})
+
+
+def _speaks_of_one(said: Sequence[Word]) -> bool:
+    """ "mau konfirmasi perpanjangan kios": the noun, which goes with many a business."""
+    return any(word.sense == "RENEW" and word.raw.startswith("perpanjangan") for word in said)
 
 
 _SOMEWHERE = re.compile(r"\b(?:di|ke|dari|VISIT|in|at) (?:OUTSIDE|OTHER)\b")
@@ -97,6 +110,8 @@ def _strongest(said: Sequence[Renewal], clauses: Sequence[Clause], first: int) -
         return Renewal.REQUEST  # "kata teman bisa diperpanjang lewat sini, perpanjangin punyaku dong, kartu …"
     if Renewal.DONE in said and any(_only_urges(clause) or _next_in_turn(clause) for clause in clauses[first + 1 :]):
         return _one_more(clauses, first)
+    if Renewal.PLAIN in said and any({"THANKS", "NOTICE"} <= set(one.words) for one in clauses[:first]):
+        return Renewal.REQUEST  # "makasih sudah diingatkan, perpanjang aja ya"
     for kind in (Renewal.REQUEST, Renewal.LATER, Renewal.QUESTION, Renewal.PLAIN, Renewal.WEAK, Renewal.DONE):
         if kind in said:
             return Renewal.WEAK if kind is Renewal.PLAIN and _admired(clauses) else kind
@@ -157,13 +172,23 @@ def _asks_about(clauses: Sequence[Clause], first: int) -> bool:
             return True
         if "WANT" in main.words and _asks_on(clauses[first + 1 :]):
             return True
+        if any("RULE" in one.words and {"WHAT", "?"} & set(one.words) for one in clauses[first + 1 :]):
+            return True
+    if _wish_of_another(main) and _asks_on(clauses[first + 1 :]):
+        return True
     return any(_asks_whether_done(clause) or _only_asks(clause) for clause in clauses)
+
+
+def _wish_of_another(clause: Clause) -> bool:
+    """ "teman saya minta diperpanjangkan …": told of somebody who asks."""
+    before = [word for word in clause.words[: clause.anchor] if word not in ("FILLER", "MY", "GREET")]
+    return before[:2] == ["KIN", "PLEASE"]
 
 
 def _asks_whether_done(clause: Clause) -> bool:
     """ "… sudah diproses belum ya" """
     words = [word for word in clause.words if word not in ("FILLER", "YES", "KAH")]
-    return not clause.renews and "ALREADY" in words and words[-1] == "YET"
+    return not clause.renews and not {"FINE", "PAY"} & set(words) and "ALREADY" in words and words[-1] == "YET"
 
 
 def _only_asks(clause: Clause) -> bool:

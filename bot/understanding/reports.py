@@ -132,6 +132,8 @@ def done(clause: Clause) -> Renewal | None:
         word = words[place]
         if clause.raw[place] == "have" and _WISHES & set(words[:place]):
             return None  # "could I have … renewed"
+        if word == "YESTERDAY" and place and words[place - 1] == "LOAN":
+            return None  # "yang dipinjam minggu lalu mau diperpanjang"
         if word == "ALREADY" or (word == "YESTERDAY" and set(between) <= _OWN_WISH and "LIST" not in words[:place]):
             asks_now = "PLEASE" in between or ("WANT" in between and word == "ALREADY") or "TIME" in between
             wished_then = bool(_PUT_IN_A_WISH & set(clause.raw[place:at])) and {

@@ -25,16 +25,17 @@ def left_out(clauses: Sequence[Clause]) -> set[str]:
     heading = False
     for at, clause in enumerate(clauses):
         marks = [word for word in clause.words if word.startswith("#i")]
-        if marks and _is_listing([clause]):
-            out.update(marks if heading else ())
-            continue
         if (
             marks
+            and at
             and "WRONG" in [word for before in clauses[:at] for word in before.words] + list(clause.words)
             and "YES" in clause.words
         ):
             out.update(mark for before in clauses[:at] for mark in before.words if mark.startswith("#i"))
             out.difference_update(marks)
+            continue
+        if marks and _is_listing([clause]):
+            out.update(marks if heading else ())
             continue
         away = _takes_away(clause)
         if marks or "RENEW" in clause.words:
