@@ -14,6 +14,11 @@ from models.sending import recipients, send_limits
 CONVERSATION = ("", "reply", "staff", "linked")
 """Kinds that belong to a conversation: no quiet hours. Every other kind is a notice."""
 QUEUE = "queue"
+_IN_THE_QUEUES_ORDER = select(
+    func.set_config("enable_sort", "off", True), func.set_config("enable_bitmapscan", "off", True)
+)
+"""For the rest of a transaction: PostgreSQL's numbers about the queue are old just when it has grown long, and it would
+then read and sort all of it for every claim."""
 _UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 _WAITING = (
@@ -83,6 +88,8 @@ def may_go(
 ) -> list[Row[Any]]:
     """The most urgent queued messages, locked. Quiet: conversation only. With `known_since`: only to people who have
     written or were counted since then."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_IN_THE_QUEUES_ORDER)
     found = _may_go(now, real_now, quiet, known_since).order_by(messages.c.priority, messages.c.id).limit(limit)
     return [*connection.execute(found.with_for_update(skip_locked=True, of=messages))]
 

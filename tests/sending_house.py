@@ -21,7 +21,7 @@ DUE = {"kind": "due_soon", "lang": "id", "variables": {"1": "Siti", "2": "Bumi M
 QUICK = """
 sending: {backoff_seconds: 0.02, slow_down_seconds: 0.02, later_seconds: 0.02, stop_seconds: 0.2, poll_seconds: 0.02,
   look_up_after_seconds: 0.05, lost_after_seconds: 0.4, unclear_after_seconds: 0.5,
-  timeout_seconds: 1.0, lease_seconds: 10.0}
+  timeout_seconds: 2.0, lease_seconds: 10.0}
 """
 
 

@@ -214,7 +214,7 @@ def test_a_call_given_up_is_torn_down() -> None:
     assert ends == [ConnectionResetError]
 
 
-@pytest.mark.parametrize("seconds", [0.0, 1.4])
+@pytest.mark.parametrize("seconds", [0.0, 2.4])
 def test_a_message_taken_without_an_answer_is_not_sent_again(house: House, twilio: StandIn, seconds: float) -> None:
     answers = iter([Fault(taken=True, seconds=seconds)])
     twilio.fault = lambda form: next(answers, None)

@@ -17,8 +17,9 @@ from bot.providers.twilio import TwilioProvider
 from bot.providers.twilio_http import Account
 from bot.sender import Sender
 from models.contacts import addresses, consents, contacts
+from models.messages import messages
 from models.sending import send_limits
-from tests.sending_house import DUE, House
+from tests.sending_house import DUE, QUICK, House
 from tests.talk import TOKEN, URL
 from tests.twilio_stand_in import ACCOUNT, NUMBER, Fault, StandIn
 
@@ -221,12 +222,15 @@ class BusyMachine(Outbox):
 
 
 def test_a_call_that_could_not_begin_in_time_costs_no_try_and_stops_nothing(house: House, twilio: StandIn) -> None:
+    house.with_config(extra=QUICK.replace("backoff_seconds: 0.02", "backoff_seconds: 600"))
     house.queue(house.contact())
     provider = TwilioProvider(TOKEN, Account(ACCOUNT, NUMBER, 1.0, 4, twilio.url))
     outbox = BusyMachine(house.database, house.clock, house.settings, provider, "w")
 
     Sender(outbox, provider, house.settings.sending).run(until_empty=True)
     waiting, limits = house.one(), house.rows(send_limits)
+    with house.database.transaction() as connection:  # ten minutes later
+        connection.execute(update(messages).values(claimed_until=None))
     house.send()
 
     assert (waiting.status, waiting.tries, waiting.error) == ("queued", 0, "not_reached")

@@ -3,10 +3,13 @@
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, insert, update
 
+from bot.database import Database
+from models import outbox
 from models.contacts import contacts
 from models.messages import messages
 from models.sending import recipients, send_limits
@@ -92,6 +95,26 @@ def test_the_most_urgent_go_first_and_the_budget_carries_the_rest_over(house: Ho
     assert today == [("queued", "over_budget"), ("sent", ""), ("sent", ""), ("sent", "")]
     assert [row.status for row in house.out()] == ["sent"] * 4
     assert len(house.rows(recipients)) == 3
+
+
+def test_a_long_queue_is_not_sorted_for_every_claim(postgresql_database: Database) -> None:
+    """PostgreSQL does not know yet how many there are: it counts now and then."""
+    now, said = datetime.now(UTC), list[Any]()
+    with postgresql_database.transaction() as connection:
+        people = [{"id": each, "created_at": now, "last_inbound_at": now} for each in range(1, 5_001)]
+        connection.execute(insert(contacts), people)
+        row = {"direction": "out", "author": "bot", "status": "queued", "kind": "notice", "created_at": now}
+        connection.execute(insert(messages), [{**row, "contact_id": each["id"]} for each in people])
+
+    with postgresql_database.transaction() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *call: said.append(call[2:4]))
+        first = outbox.may_go(connection, now, now, limit=10)
+        statement, values = said[-1]
+        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars())
+
+    assert [row.id for row in first] == list(range(1, 11))
+    assert "ix_messages_queue" in plan
+    assert "Sort" not in plan
 
 
 def test_the_rate_is_kept_by_two_workers_together(house: House, twilio: StandIn) -> None:
