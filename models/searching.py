@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union
+from sqlalchemy import Column, ColumnElement, Connection, Select, collate, func, or_, select, union
 
 from models import taken_in
 from models.contacts import addresses, card_links, contacts
@@ -101,9 +101,9 @@ def _by_phone(connection: Connection, wanted: str) -> Iterable[Hit]:
 def _members(connection: Connection, wanted: str) -> tuple[list[Hit], list[Stranger]]:
     """Members by name or number, and those who have on loan what was named; with their conversations or without."""
     shown: dict[int, tuple[str, str]] = {}
-    for row in connection.execute(_named(wanted).limit(MOST)):
+    for row in connection.execute(_named(connection, wanted).limit(MOST)):
         shown[row.id] = ("member", row.member_no)
-    for row in connection.execute(_borrowing(wanted).limit(MOST)):
+    for row in connection.execute(_borrowing(connection, wanted).limit(MOST)):
         shown.setdefault(row.id, ("loan", row.title))
     if not shown:
         return [], []
@@ -115,17 +115,29 @@ def _members(connection: Connection, wanted: str) -> tuple[list[Hit], list[Stran
     return hits, _strangers(connection, silent) if silent else []
 
 
-def _named(wanted: str) -> Select[Any]:
-    fits = [func.lower(members.c.member_no).startswith(wanted.lower(), autoescape=True)]
+def _named(connection: Connection, wanted: str) -> Select[Any]:
+    number = _folded(connection, members.c.member_no, wanted)
+    fits = [number.startswith(wanted.lower(), autoescape=True)]
     if not _PHONE.fullmatch(wanted):
-        fits.append(func.lower(members.c.name).contains(wanted.lower(), autoescape=True))
+        fits.append(_folded(connection, members.c.name, wanted).contains(wanted.lower(), autoescape=True))
     return select(members.c.id, members.c.member_no).where(or_(*fits)).order_by(members.c.name)
 
 
-def _borrowing(wanted: str) -> Select[Any]:
+def _folded(connection: Connection, column: Column[str], wanted: str) -> ColumnElement[str]:
+    """The column without regard to capitals, for a text in small letters, at the least cost: all rows are looked at.
+
+    SQLite's LIKE does not tell A from a by itself. PostgreSQL is two to three times quicker when it may leave letters
+    beyond A to Z alone, which cannot matter for a text that has none.
+    """
+    if connection.dialect.name == "sqlite":
+        return column
+    return func.lower(collate(column, "C") if wanted.isascii() else column)
+
+
+def _borrowing(connection: Connection, wanted: str) -> Select[Any]:
     fits: list[ColumnElement[bool]] = [items.c.barcode == wanted.upper()]
     if len(wanted) >= 3 and not _PHONE.fullmatch(wanted):
-        fits.append(func.lower(items.c.title).contains(wanted.lower(), autoescape=True))
+        fits.append(_folded(connection, items.c.title, wanted).contains(wanted.lower(), autoescape=True))
     copies = select(items.c.id).where(or_(*fits)).limit(MOST * 5).subquery()
     return (
         select(loans.c.member_id.label("id"), items.c.title)
