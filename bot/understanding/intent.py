@@ -48,6 +48,8 @@ _OF_BOOKS = frozenset(
 _OF_THE_HOUSE = frozenset(
     {"BOOK", "LIBRARY", "LOAN", "MEMBER", "NOTICE", "READ", "CATALOGUE", "HUMAN", "EVENT", "FACILITY"}
 )
+_TELLS_MORE = frozenset({"LOST", "WHAT", "WHEN", "HOW", "HOWMUCH", "WHERE", "WHO", "WHY", "FINE", "PAY", "COMPLAIN"})
+"""A place in a list beside one of these is spoken of, not picked."""
 _OF_ERASING = frozenset({"ERASE", "STOP", "DONT", "NOT", "CANCEL", "CLOSE", "forgotten", "forget", "FORGET", "LOST"})
 _COURTESY = re.compile(r"(?:[ ,.!]+(?:ya|min|kak|pak|bu|dong|pls|please))+[ .!]*$")
 _ENDS = re.compile(r"[^\w?]+$")
@@ -129,7 +131,8 @@ def _never(sentence: Sentence, *, picks_some: bool) -> set[Intent]:
     """What no weight may make of a message: a renewal takes a rule, erasing and switching on their own words."""
     spoken = set(sentence.spoken)
     never = {Intent.RENEW}
-    elsewhere = spoken & {"TOMORROW", "LATER", "RETURN"} and not spoken & {"DUE", "FALL", "ONLY"}
+    asks = bool(spoken & _TELLS_MORE) or {"STILL", "CAN"} <= spoken
+    elsewhere = asks or (spoken & {"TOMORROW", "LATER", "RETURN"} and not spoken & {"DUE", "FALL", "ONLY"})
     if not picks_some or elsewhere or ("WRONG" in spoken and "MEAN" not in spoken):
         never.add(Intent.SELECT)
     if not _may_agree(sentence):

@@ -30,7 +30,7 @@ _BEFORE_VERB = re.compile(
 )
 _OF_BOTH = r"(?:kartu|anak|akun|orang|adik|adek|cucu|murid|siswa|member|anggota)"
 _NAMED = re.compile(
-    r"(?<!ini )(?<!hari )(?<!tgl )(?<!batas )\b("
+    r"(?<!ini )(?<!hari )(?<!minggu )(?<!bulan )(?<!tahun )(?<!kali )(?<!tgl )(?<!batas )\b("
     + "|".join(_NAMES)
     + rf")\b(?!\s*kali)(?!(?<=kedua|etiga)\s+{_OF_BOTH})|\b(?:yang|yg|nang|the) (atas|bawah|ujung)(?:nya)?\b(?! nama)"
 )
@@ -42,17 +42,27 @@ _SEVERAL = re.compile(
     rf"(?<!nomor )(?<!no )(?<!nomer )(?<!ke)(?<!ke )\b({_NUMBER}) {_THINGS}(?:({_LAST})|({_FIRST}))\b"
     rf"|\b(?:the )?(?:(last)|(first)) ({_NUMBER})\b(?!\s*(?:days?|weeks?|months?|times))"
     rf"|\b(?:nomor |no |yang |yg )?(?:ke-?)?({_NUMBER}) dari (?:bawah|belakang|akhir)\b"
+    rf"|\b(?:(?:nomor|nomer|no) |ke-?)({_NUMBER}) (?:yang )?(?:terakhir|trakhir)\b|\b(second|third) (?:to |from )?(?:the )?last\b"
 )
 """ "dua terakhir", "the first two"; "kedua dari bawah" is one place, counted from the end."""
 _JILID = re.compile(r"\b(?:jilid|volume|vol|edisi|seri|bagian|part|episode|semester|kelas)\.? ?\d{1,2}(?!\d)")
 """ "jilid 2" is part of a title sooner than a place in a list."""
 _PART = re.compile(rf"(\d{{1,2}}\b|\b(?:{'|'.join(_COUNTS)})\b)|(-|s/d|\bsd\b|sampai|sampe|smp|\bto\b)")
 _EXCEPT = re.compile(
-    r"\b(?:bukan|bkn) (?=\d{1,2}\b)|\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)(?: dulu)?\s*(?:$|[,.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))|(?<=[.,;] )(?:(?:nomor|nomer|no|yg|yang) )?\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b)"
+    r"\b(?:nomor|nomer|no) ?\d{1,2} (?=(?:jangan|jgn|jangn)\b[^\d\n]{0,4}[,;.]\D{0,20}\d)|\b\d{1,2} (?=(?:jangan|jgn|jangn)\b ?[,;.]\D{0,12}\d)|\b(?:(?:ga|gak|nggak|ngga|tidak|tdk|batal|batalkan|batalin|cancel) (?:jadi |usah )?|gajadi |gausah )(?:yang|yg|nomor|no|nomer) (?=\d|ke)|\b(?:bukan|bkn) (?=\d{1,2}\b)|\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)(?: dulu)?\s*(?:$|[,.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))|(?<=[.,;] )(?:(?:nomor|nomer|no|yg|yang) )?\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b)"
 )
 
 
-_EXCEPTION_ENDS = {False: re.compile(","), True: re.compile(r",|\b(?:tapi|tp|tpi|melainkan|but)\b")}
+_ALL_BUT = re.compile(r"kec|kcuali|selain|terkec|exc|besides|all but")
+_LIST_ENDS = re.compile(r",(?! ?(?:(?:dan|sama|and|juga|nomor|no|nomer) )*\d{1,2}\b)")
+_INSTEAD = re.compile(r",|\b(?:tapi|tp|melainkan|but)\b")
+
+
+def _exception_ends(word: str) -> re.Pattern[str]:
+    """Where what a word takes away comes to its end: "kecuali 2, 3 dan 5" is a list, "bukan 1 tapi 2" is not."""
+    if _ALL_BUT.match(word):
+        return _LIST_ENDS
+    return _INSTEAD if word.startswith(("bukan", "bkn", "not")) else re.compile(",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ def split_exception(text: str) -> tuple[str, str]:
     match = _EXCEPT.search(text)
     if match is None:
         return text, ""
-    end = _EXCEPTION_ENDS[match.group().startswith(("bukan", "bkn", "not"))].search(text, match.end())
+    end = _exception_ends(match.group()).search(text, match.end())
     at = end.start() if end else len(text)
     return text[: match.start()] + text[at:], text[match.start() : at]
 
@@ -85,6 +95,7 @@ def selection(text: str, only_numbers: bool = False) -> Selection:
 _SLIPS = re.compile(
     r"(?:\beh+\b|\bups\b|\boops\b|\bralat\b|\bsorry\b|\bmaksud(?:nya|ku| saya| sy| aku)?\b|\bmksd(?:nya)?\b|\bi mean(?:t)?\b|\bno wait\b)(?! *,? *(?:sama|dan|plus|tambah|juga|and|also)\b)"
 )
+_BARE = re.compile(rf"[\s,.]*(?:bukan[,.]+ )?{_LIST}(?![\w/]|[.,:]\d)(?!\s*{_UNIT})")
 _AND_THAT = re.compile(r"\b(?:juga|jg|sekalian|too|as well)\b")
 
 
@@ -92,7 +103,7 @@ def _corrected(text: str) -> str:
     """ "no 2 … eh no 3": what was said before a slip is taken back when a place is named again."""
     for match in reversed(list(_SLIPS.finditer(text))):
         after = text[match.end() :]
-        if _places(after, False) and not _AND_THAT.search(after):
+        if (_places(after, False) or _BARE.match(after)) and not _AND_THAT.search(after):
             before = text[: match.start()]
             verb = _ASKS_MORE.search(before)
             return (verb.group() + " " if verb else "") + after
@@ -106,7 +117,7 @@ def volume(text: str) -> str:
 
 
 _GOES_BACK = re.compile(
-    r"pulang(?:kan|in)|(?:besok|bsk|lusa|nanti|ntar)\b.{0,20}\b(?:ku)?bawa|\b(?:ku)?bawa.{0,16}\b(?:besok|bsk|lusa|ke perpus)|bring|balik|kembali|bulik|antar|anter|(?:udah|sudah|sdh|udh) (?:ada )?di |returned|selesai|kelar|tamat|finished|\b(?:nanti|ntar|entar|menyusul|later)\b"
+    r"\bh?ilang\b|\brusak\b|\blost\b|(?:\d|satu|dua|tiga|pertama|kedua|ketiga|terakhir)(?:nya)? (?:besok|bsk|lusa)\b|pulang(?:kan|in)|(?:besok|bsk|lusa|nanti|ntar)\b.{0,20}\b(?:ku)?bawa|\b(?:ku)?bawa.{0,16}\b(?:besok|bsk|lusa|ke perpus)|bring|balik|kembali|bulik|antar|anter|(?:udah|sudah|sdh|udh) (?:ada )?di |returned|selesai|kelar|tamat|finished|\b(?:nanti|ntar|entar|menyusul|later)\b"
 )
 _ASKS_MORE = re.compile(r"panjang|renew|extend|pjg|belum|blm|\bpinjam lagi\b")
 
@@ -150,9 +161,10 @@ def _places(text: str, only_numbers: bool) -> tuple[int, ...]:
 
 
 def _several(match: re.Match[str]) -> tuple[int, ...]:
-    count, at_end, _, last, first, counted, from_end = match.groups()
-    if from_end:
-        return (-_number(from_end),)
+    count, at_end, _, last, first, counted, *from_end = match.groups()
+    if any(from_end):
+        word = next(filter(None, from_end))
+        return (-(_NAMES.get(word) or _number(word)),)
     many = min(_number(count or counted), 20)
     if at_end or (last and not first):
         return tuple(range(-many, 0))

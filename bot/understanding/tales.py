@@ -21,7 +21,8 @@ def is_told_others(said: Sequence[Word], clauses: Sequence[Clause]) -> bool:
     raw = {word.raw for word in said}
     own = any(word.sense == "MY" for word in said)
     passed_on = any(_FORWARDS & set(one.raw) and {"KIN", "ALL", "grup", "kelas"} & set(one.words) for one in clauses)
-    return (bool(raw & (_YOURS | _DEAR)) and not own) or passed_on
+    reminds = any(word.sense == "FORGET" for word in said) and bool(raw & _DEAR)
+    return ((bool(raw & _YOURS) or reminds) and not own) or passed_on
 
 
 _PERMITS = frozenset({"izin", "ijin"})
