@@ -156,6 +156,9 @@ def _wants_the_rest(kinds: Sequence[Renewal], clauses: Sequence[Clause]) -> bool
     asked = any(kind in (Renewal.REQUEST, Renewal.PLAIN, Renewal.WEAK) for kind in kinds)
     if not asked and not any(not clause.renews and _picks_rest(clause) for clause in clauses):
         return False
+    kept = {word for clause in clauses if clause not in refused for word in clause.words if word.isdigit()}
+    if kept and kept <= {word for clause in refused for word in clause.words}:
+        return False  # "jangan perpanjang 1 dan 2, eh 2 aja": which of the two is wanted cannot be told
     named = {word for clause in clauses for word in clause.words if word.startswith("#i")}
     if named:
         return bool(named - left_out(clauses) - {word for clause in refused for word in clause.words})
