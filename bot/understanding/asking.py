@@ -19,7 +19,7 @@ _ASKING = frozenset({"HOW", "HOWMUCH", "WHEN", "WHO", "WHERE", "WHY", "OFTEN", "
 def asks_willing(clause: Clause) -> bool:
     """ "apakah Ibu berkenan memperpanjang …", "apakah bisa perpanjang … untuk saya": no question, but courtesy."""
     words, raw, at = clause.words, clause.raw, clause.anchor
-    if INFORMS & set(words) or _ASKING & set(words) - {"IS_IT"}:
+    if "else" in raw or INFORMS & set(words) or _ASKING & set(words) - {"IS_IT"}:
         return False
     if any(word.startswith(_WOULD_IT_BE) for word in raw[:at]):
         return True

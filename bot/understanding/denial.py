@@ -33,8 +33,8 @@ def refused_before(clause: Clause) -> Renewal | None:
             if words[place + 1] in ("WANT", "PLEASE", "NEED"):
                 return Renewal.REFUSED
             return None if "PLEASE" in words[place:at] else Renewal.DONE
-        if word in TAKES_NEGATION:
-            return None
+        if word in TAKES_NEGATION and not (word == "UNTIL" and set(words[place + 1 : at]) <= {"FILLER"}):
+            return None  # but "jangan sampai diperpanjang" refuses
     return None
 
 

@@ -85,7 +85,9 @@ _LABEL = re.compile(
 _CORRECTS = re.compile(
     r"\b(?:eh|ralat|koreksi|typo|revisi)\b|\bsalah (?:ketik|tulis|maksud|sebut|kartu|nomor)|\bmaksud(?:nya|ku| saya| nenek)?\b"
 )
-_ADDS = re.compile(r"\b(?:bukan|jangan|jgn|tapi|tp|dan|sama|sm|juga|jg|perpanjang|buku|panjangin|yang|yg)\b")
+_ADDS = re.compile(
+    r"\b(?:bukan|jangan|jgn|tapi|tp|dan|sama|sm|juga|jg|perpanjang|buku|panjangin|(?:yang|yg)(?! be(?:ner|nar|tul)))\b"
+)
 _CORRECTS_WITHIN = 40
 _MOST_PIECES = 7
 _SHORTEST = 4

@@ -25,8 +25,10 @@ _SYNONYM = re.compile(
     r"|\bPLEASE (?:FILLER )*(?:diurus|urus|uruskan|diurusin|diuruskan|urusin|diurusi)(?: FILLER)* PURPOSE (?:FILLER )*NOT (?:FILLER )*(?:LATE|FINE|kena FINE)\b"
     r"|\b(?:PLEASE|WANT) (?:FILLER |MY |TIME )*UNTIL (?:DATE |DAYS )*(?:\d+|TODAYISH|TOMORROW|#d)\b"
 )  # fmt: skip
+_HINT = re.compile("AGAIN|MORE|CONTINUE|LONG|ulang|STILL|WAIT|UNTIL|RETURN|hold onto|have|borrow")
+"""One of these stands in every one of them; most messages hold none."""
 _WITH_ITEMS = re.compile(
-    r"\b(?:MORE|CONTINUE)\b(?!(?: (?:FILLER|MY))* (?:OUTSIDE|OTHER|SPAM|AVAILABLE|PAY|READ(?! #i)|FACILITY|ke)\b)|\bLOAN (?:FILLER )*AGAIN\b"
+    r"\b(?:MORE|CONTINUE)\b(?!(?: (?:FILLER|MY))* (?:OUTSIDE|OTHER|SPAM|AVAILABLE|PAY|READ(?! #i)|FACILITY|ke)\b)|\bLOAN (?:FILLER )*AGAIN\b|^(?:FILLER |GREET |\| )*(?:COUNT |\d+ )DAYS AGAIN (?:FILLER )*CAN\b"
 )
 """Enough beside the number of a copy."""
 _NOT_A_LOAN = re.compile(r"\b(?:OPEN|CLOSE|TALK|JOIN|HOUR|SERVICE|SPAM|FACILITY)\b")
@@ -34,6 +36,8 @@ _NOT_A_LOAN = re.compile(r"\b(?:OPEN|CLOSE|TALK|JOIN|HOUR|SERVICE|SPAM|FACILITY)
 
 def longer_loan(senses: str, *, has_items: bool) -> int | None:
     """How many words it takes until a longer loan has been named; None when none is."""
+    if _HINT.search(senses) is None:
+        return None
     match = _SYNONYM.search(senses) or (_WITH_ITEMS.search(senses) if has_items and "#t" not in senses else None)
     if match is None:
         return None

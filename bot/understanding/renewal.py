@@ -169,7 +169,8 @@ def _asks_about(clauses: Sequence[Clause], first: int) -> bool:
     """The message as a whole asks about a renewal, though its clause alone might ask for one."""
     main = clauses[first]
     if not _urged(main):
-        if main.question and any("IF" in one.words for one in clauses[:first]):
+        asked = any(one.question for one in clauses[first:]) and not any(map(_urged, clauses))
+        if asked and any("IF" in one.words for one in clauses[:first]):
             return True
         if any("WHY" in one.words and not _JUST_SO & set(one.raw) for one in clauses[:first]):
             return True

@@ -19,6 +19,7 @@ _UNIT = r"(?:hari|hr|m[ie]?n?gg?u|mnggu|mgg|bulan|bln|jam|menit|kali|x|buku|bku|
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_COUNTS)})"
 _JOIN = r"(?:\s*(?:,|&|\+|/|dan|dn|sama|sm|and|serta|lawan|wan|dengan|-|s/d|sd|sampai|sampe|smp|to|no|nomor|nomer|yang|yg|nang|wan|n|number)\s*){1,3}|\s+"
 _LIST = rf"{_NUMBER}(?!\d)(?:(?:{_JOIN}){_NUMBER}(?![\d\w]))*"
+_SHORT_LIST = rf"{_NUMBER}(?!\d)(?:(?:{_JOIN}){_NUMBER}(?![\d\w])){{0,6}}"
 _LABELLED = re.compile(
     rf"(?:\b(?:nomor|nomer|nmr|no|numbers?|nos|urutan|yang|yg|nang|ke|buku ke|the ones?|items?|pilihan|pilih)[ .:]*|\bbuku[ .:]+|#|\bke-?|\bke )({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
 )
@@ -26,7 +27,7 @@ _AFTER_VERB = re.compile(
     rf"panjang(?:in|kan|an)?(?:nya)?\s+(?:yang |yg |buku )?({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})|\b(?:renew|extend|pjg|ppjg)\s+({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
 )
 _BEFORE_VERB = re.compile(
-    rf"(?:^|[,.;\n])\s*(?:(?:kak|min|bu|pak|mas|mbak|bang)\s+)?({_LIST})(?=\s+(?:(?:yg|yang|nya|aja|saja|tolong|dong|mohon)\s+)*(?:di|di )?(?:per)?panjang)"
+    rf"(?:^|[,.;\n]) {{0,2}}(?:(?:kak|min|bu|pak|mas|mbak|bang)\s+)?({_SHORT_LIST})(?=\s+(?:(?:yg|yang|nya|aja|saja|tolong|dong|mohon)\s+)*(?:di|di )?(?:per)?panjang)"
 )
 _OF_BOTH = r"(?:kartu|anak|akun|orang|adik|adek|cucu|murid|siswa|member|anggota)"
 _NAMED = re.compile(
@@ -149,7 +150,7 @@ def _places(text: str, only_numbers: bool) -> tuple[int, ...]:
     if only_numbers:
         found += [(at, place) for at, place in _expand(text, 0)]
     else:
-        for pattern in (_LABELLED, _AFTER_VERB, _BEFORE_VERB):
+        for pattern in (_LABELLED, _AFTER_VERB, _BEFORE_VERB) if "panjang" in text else (_LABELLED, _AFTER_VERB):
             for match in pattern.finditer(text):
                 group = next(number for number in range(1, len(match.groups()) + 1) if match.group(number))
                 found += _expand(match.group(group), match.start(group))

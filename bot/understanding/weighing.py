@@ -56,9 +56,9 @@ def likelihoods(signs: Iterable[str], weights: Weights | None = None) -> list[fl
     """The probability of each of INTENTS, in their order."""
     known = learnt() if weights is None else weights
     found = [known[sign] for sign in signs if sign in known]
-    sums = [sum(column) / 100 for column in zip(*found, strict=True)] if found else [0.0] * len(INTENTS)
+    sums = list(map(sum, zip(*found, strict=True))) if found else [0] * len(INTENTS)
     top = max(sums)
-    powers = [math.exp(one - top) for one in sums]
+    powers = [math.exp((one - top) / 100) for one in sums]
     whole = sum(powers)
     return [power / whole for power in powers]
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
@@ -89,6 +90,20 @@ def test_a_retraction_put_behind_any_known_request_never_renews(retraction: str)
         if row["intent"] == "renew" and parse(row["text"] + retraction, TODAY).intent is Intent.RENEW
     ]
     assert renewed == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["\n", "1, ", ", ", "panjang 1, ", "nomor ", "buku a b ayam ", "+1 hari ", "koma titik ", "B00123 eh "]
+)
+def test_the_work_grows_no_faster_than_the_text(piece: str) -> None:
+    """Twice what is promised, for slower machines; the time of this thread alone is counted."""
+    text = (piece * 10000)[:10000]
+    taken = []
+    for number in range(3):
+        began = time.thread_time()
+        parse(f"{number}{text}", TODAY)
+        taken.append(time.thread_time() - began)
+    assert min(taken) < 0.04
 
 
 @pytest.mark.parametrize(
