@@ -225,7 +225,7 @@ def _picks_rest(clause: Clause) -> bool:
     words = set(clause.words)
     only = bool(_ONLY & set(clause.raw)) or ("CONTINUE" in words and "READ" not in words)
     object_ = any(OWN_OBJECT.match(word) for word in clause.words if word != "BOOK") or _that_one(clause)
-    return only and object_ and not words & _PICKS_NOT
+    return only and object_ and not words & _PICKS_NOT and "eh" not in clause.raw  # corrected, not chosen
 
 
 def _names_own(clause: Clause) -> bool:
