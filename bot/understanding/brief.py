@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[Intent, str]] = {
 _POLITE = frozenset({"FILLER", "GREET", "MY", "PLEASE", "SORRY", "AND", "|", "THANKS", "DIALOG_YOU", "HUMAN"})
 _AGREES = frozenset({"YES", "CONTINUE"})
 _AGREES_TOO = _POLITE | _AGREES | frozenset(
-    {"CAN", "WANT", "LOAN", "BOOK", "CARD", "BOT", "TODAYISH", "TOMORROW", "FOR", "MEMBER", "#m0", "DATA", "KIN", "ONLY", "itu", "punya",
+    {"CAN", "WANT", "LOAN", "BOOK", "CARD", "BOT", "TODAYISH", "FOR", "MEMBER", "#m0", "DATA", "KIN", "ONLY", "itu", "punya",
      "jadi", "aman", "begitu", "gitu", "seperti", "do", "tentu", "AGAIN", "right", "atas", "nama", "he", "that's", "lah", "COUNT",
      "sesuai", "bener", "dah", "ALREADY", "doang", "all", "be", "by", "means", "maksud"}
 )  # fmt: skip
@@ -75,11 +75,8 @@ def brief(sentence: Sentence, raw_text: str) -> Intent | None:
     if all(word.sense == "|" for word in sentence.said):
         return (None if _ALNUM.search(raw_text) else _of_signs(raw_text)) or Intent.UNKNOWN
     if all(word.sense == "FILLER" or word.sense == "|" for word in sentence.said):
-        shown = _of_signs(raw_text)
-        if shown is not None:
-            return shown
-    if all(word.sense == "FILLER" or word.sense == "|" for word in sentence.said):
-        return Intent.HELP if any(word.raw in _CALLED for word in sentence.said) else None
+        called = Intent.HELP if any(word.raw in _CALLED for word in sentence.said) else None
+        return _of_signs(raw_text) or called
     if "LOAN" in sentence.spoken and "CONTINUE" in sentence.spoken:
         return None
     if len(sentence.said) > 25 or sentence.has_items or len(sentence.text) > 200:
@@ -87,6 +84,8 @@ def brief(sentence: Sentence, raw_text: str) -> Intent | None:
     senses = frozenset(sentence.spoken)
     if "?" in senses and not senses & {"GREET"}:
         return None
+    if sentence.spoken[:1] == ("YES",) and "TOMORROW" in senses <= {"YES", "TOMORROW", "CONTINUE", "ONLY"}:
+        return Intent.NO  # "ya udah besok aja"
     for rule in (_thanks, _denies, _agrees, _greets):
         intent = rule(senses)
         if intent is not None:

@@ -48,8 +48,16 @@ _OF_BOOKS = frozenset(
 _OF_THE_HOUSE = frozenset(
     {"BOOK", "LIBRARY", "LOAN", "MEMBER", "NOTICE", "READ", "CATALOGUE", "HUMAN", "EVENT", "FACILITY"}
 )
-_TELLS_MORE = frozenset({"LOST", "WHAT", "WHEN", "HOW", "HOWMUCH", "WHERE", "WHO", "WHY", "FINE", "PAY", "COMPLAIN"})
+_TELLS_MORE = frozenset(
+    {"LOST", "WHAT", "WHEN", "HOW", "HOWMUCH", "WHERE", "WHO", "WHY", "FINE", "PAY", "COMPLAIN", "FAIL"}
+)
 """A place in a list beside one of these is spoken of, not picked."""
+_HESITATES = frozenset(
+    {"LOST", "YET", "NOT", "DONT", "TOMORROW", "LATER", "RETURN", "WHY", "WAIT", "WRONG", "COMPLAIN", "IF"}
+)
+"""A yes beside one of these may mean something else."""
+_DISOWNS = re.compile(r"\bISNT\b(?! (?:FILLER |NUMBER )*(?:\d|COUNT|ORDINAL))")
+""" "yang kedua bukan punya saya"; "1, bukan 2" picks."""
 _OF_ERASING = frozenset({"ERASE", "STOP", "DONT", "NOT", "CANCEL", "CLOSE", "forgotten", "forget", "FORGET", "LOST"})
 _COURTESY = re.compile(r"(?:[ ,.!]+(?:ya|min|kak|pak|bu|dong|pls|please))+[ .!]*$")
 _ENDS = re.compile(r"[^\w?]+$")
@@ -131,7 +139,7 @@ def _never(sentence: Sentence, *, picks_some: bool) -> set[Intent]:
     """What no weight may make of a message: a renewal takes a rule, erasing and switching on their own words."""
     spoken = set(sentence.spoken)
     never = {Intent.RENEW}
-    asks = bool(spoken & _TELLS_MORE) or {"STILL", "CAN"} <= spoken
+    asks = bool(spoken & _TELLS_MORE) or _DISOWNS.search(sentence.senses) is not None or {"STILL", "CAN"} <= spoken
     elsewhere = asks or (spoken & {"TOMORROW", "LATER", "RETURN"} and not spoken & {"DUE", "FALL", "ONLY"})
     if not picks_some or elsewhere or ("WRONG" in spoken and "MEAN" not in spoken):
         never.add(Intent.SELECT)
@@ -148,6 +156,8 @@ def _may_agree(sentence: Sentence) -> bool:
     """A yes may renew: it needs its own word, and nothing strange beside it."""
     said = sentence.said
     agrees = any(word.sense in ("YES", "CONTINUE") for word in said) and "KAH" not in sentence.spoken
+    if _HESITATES & set(sentence.spoken) or any(map(str.isdigit, sentence.spoken)):
+        return False
     return agrees and sum(map(is_strange, said)) < 3
 
 

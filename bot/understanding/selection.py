@@ -97,6 +97,10 @@ _SLIPS = re.compile(
     r"(?:\beh+\b|\bups\b|\boops\b|\bralat\b|\bsorry\b|\bmaksud(?:nya|ku| saya| sy| aku)?\b|\bmksd(?:nya)?\b|\bi mean(?:t)?\b|\bno wait\b)(?! *,? *(?:sama|dan|plus|tambah|juga|and|also)\b)"
 )
 _BARE = re.compile(rf"[\s,.]*(?:bukan[,.]+ )?{_LIST}(?![\w/]|[.,:]\d)(?!\s*{_UNIT})")
+_COUNTED = re.compile(
+    rf"\b{_NUMBER}\s+{_UNIT}|\b(?:pinjam|minjam|pinjem|minjem|punya|borrowed) (?:cuma |hanya )?{_NUMBER}\b"
+)
+""" "2 buku", "saya cuma pinjam 2": how many there are, and no place."""
 _AND_THAT = re.compile(r"\b(?:juga|jg|sekalian|too|as well)\b")
 
 
@@ -148,7 +152,7 @@ def _places(text: str, only_numbers: bool) -> tuple[int, ...]:
     found = [(match.start(), place) for match in _SEVERAL.finditer(text) for place in _several(match)]
     text = _SEVERAL.sub(lambda match: " " * len(match.group()), text) if found else text
     if only_numbers:
-        found += [(at, place) for at, place in _expand(text, 0)]
+        found += _expand(_COUNTED.sub(lambda match: " " * len(match.group()), text), 0)
     else:
         for pattern in (_LABELLED, _AFTER_VERB, _BEFORE_VERB) if "panjang" in text else (_LABELLED, _AFTER_VERB):
             for match in pattern.finditer(text):
