@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bot.worker import Worker
     from handlers.phrases import Phrases
 
+_TOLD_WITH = {"address": ("address",), "contact": ("phone", "website"), "catalogue": ("catalogue",)}
+"""What an answer on a topic ends with when config.yaml has it and the text does not say it already."""
 _LOOPBACK = {"127.0.0.1", "::1"}
 
 
@@ -62,12 +64,11 @@ class Parts:
 
 def _join(settings: Settings, parts: dict[str, Any]) -> Parts:
     from bot.dispatcher import Dispatcher
-    from handlers.phrases import Phrases
     from ils.own import OwnLibrary
 
     clock = parts.get("clock") or Clock(settings.zone, settings.now)
     database = parts.get("database") or Database(settings.database_url)
-    phrases, library = Phrases(own_texts(settings)), parts.get("library") or OwnLibrary
+    phrases, library = phrases_of(settings), parts.get("library") or OwnLibrary
     dispatcher = parts.get("dispatcher") or Dispatcher(settings, database, clock, phrases, library)
     return Parts(clock, database, parts.get("provider") or _provider(settings), dispatcher, phrases, library)
 
@@ -206,9 +207,16 @@ def _add_demo(app: Flask, settings: Settings, public_url: str, joined: Parts) ->
         return None
 
 
-def own_texts(settings: Settings) -> dict[str, dict[str, str]]:
-    """The library's own wording: its texts, its name, and its notice board as info_<topic>."""
-    from handlers.phrases import LANGUAGES
+def phrases_of(settings: Settings) -> "Phrases":
+    """The bot's sentences with the library's own wording, and amounts in its currency."""
+    from handlers.phrases import Currency, Phrases
+
+    return Phrases(_own_texts(settings), Currency(settings.currency.code, settings.currency.decimals))
+
+
+def _own_texts(settings: Settings) -> dict[str, dict[str, str]]:
+    """The library's texts, its name, and its notice board as info_<topic>."""
+    from handlers.phrases import LANGUAGES, Phrases
 
     texts: dict[str, dict[str, str]] = {lang: dict(own) for lang, own in settings.texts.items()}
     for topic, by_language in settings.info.items():
@@ -216,6 +224,11 @@ def own_texts(settings: Settings) -> dict[str, dict[str, str]]:
             texts.setdefault(lang, {}).setdefault(f"info_{topic}", text)
     for each in LANGUAGES:
         texts.setdefault(each, {}).setdefault("library_name", settings.library.short_name)
+        for about, parts in _TOLD_WITH.items():
+            name = f"info_{about}"
+            said = texts[each].get(name) or Phrases().say(each, name)
+            facts = [str(fact) for part in parts if (fact := getattr(settings.library, part)) and str(fact) not in said]
+            texts[each][name] = "\n".join([said.rstrip(), *facts])
     return texts
 
 

@@ -193,27 +193,25 @@ def _contact_of(connection: "Connection", phone: str) -> int:
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table")
 def notices(day: datetime | None, dry_run: bool, kinds: tuple[str, ...], form: Any) -> None:
     """Queue the notices that a day lacks, and say who is told what and who is not, and why."""
-    from bot.app import own_texts
+    from bot.app import phrases_of
     from bot.clock import Clock
     from bot.notice_listing import list_notices
     from bot.notices import NoticePlanner
-    from handlers.phrases import Phrases
 
     settings = _settings()
     clock = Clock(settings.zone, settings.now)
-    planner = NoticePlanner(settings, _database(), clock, Phrases(own_texts(settings)))
+    planner = NoticePlanner(settings, _database(), clock, phrases_of(settings))
     list_notices(planner, day.date() if day else _today(), kinds=kinds, dry_run=dry_run, form=form)
 
 
 @click.command()
 def templates() -> None:
     """Print every template to paste into Twilio's console, with its variables."""
-    from bot.app import own_texts
+    from bot.app import phrases_of
     from bot.notice_listing import list_templates
-    from handlers.phrases import Phrases
 
     settings = _settings()
-    list_templates(Phrases(own_texts(settings)), settings.library.short_name)
+    list_templates(phrases_of(settings), settings.library.short_name)
 
 
 @click.command()

@@ -3,8 +3,9 @@
 from circulation.records import Patron
 from circulation.renewal import fine_so_far
 from handlers.choosing import names_foreign_card, on_named_card
-from handlers.layout import clipped, fitted, rupiah
+from handlers.layout import clipped, fitted
 from handlers.link_card import explain_linking
+from handlers.phrases import Money
 from handlers.turn import Reply, Turn
 
 
@@ -23,7 +24,7 @@ def fines(turn: Turn) -> Reply:
         lines += told
     if not lines:
         return Reply(turn.say("no_fines"), keep_step=True)
-    tail = turn.say("fines_total", amount=rupiah(total))
+    tail = turn.say("fines_total", amount=Money(total))
     return Reply(fitted(turn, turn.say("fines_head"), lines, tail), keep_step=True)
 
 
@@ -32,11 +33,11 @@ def _of_card(turn: Turn, patron: Patron) -> tuple[int, list[str]]:
     for fine in turn.desk.fines_of(patron.member_no):
         total += fine.amount
         what = clipped(fine.description) or turn.say("fine_unnamed")
-        lines.append(turn.say("fine_line", what=what, amount=rupiah(fine.amount)))
+        lines.append(turn.say("fine_line", what=what, amount=Money(fine.amount)))
     for loan in turn.desk.loans_of(patron.member_no):
         rule = turn.rules.rule_for(patron.category, loan.item.item_type)
         amount = fine_so_far(loan, rule, turn.calendar, turn.today)
         if amount > 0:
             total += amount
-            lines.append(turn.say("fine_running", title=clipped(loan.title), amount=rupiah(amount)))
+            lines.append(turn.say("fine_running", title=clipped(loan.title), amount=Money(amount)))
     return total, lines

@@ -53,11 +53,6 @@ def clipped(title: str, among: int = 1) -> str:
     return title if len(title) <= longest else title[: longest - 1].rstrip() + "…"
 
 
-def rupiah(amount: int) -> str:
-    """Rp5.000"""
-    return f"Rp{amount:,}".replace(",", ".")
-
-
 def clock(moment: time, lang: str) -> str:
     """08.00 in Indonesian, 08:00 in English; the end of a day is 24."""
     hour, minute = (24, 0) if moment == time.max else (moment.hour, moment.minute)

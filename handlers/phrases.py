@@ -2,22 +2,51 @@
 and over that by page."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
 import yaml
 from babel.dates import format_date
+from babel.numbers import format_decimal, get_currency_symbol
 
 LANGUAGES = ("id", "en")
 _FOLDER = Path(__file__).parent / "texts"
 
 
-class Phrases:
-    """All sentences in all languages; dates and lists in values are written as people write them."""
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in the smallest unit shown of the library's currency."""
 
-    def __init__(self, overrides: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """How the library counts its money: ISO code, and how many decimals are shown."""
+
+    code: str = "IDR"
+    decimals: int = 0
+
+    def written(self, minor: int, lang: str) -> str:
+        """Rp5.000 / Rp5,000 / MYR 12.50"""
+        symbol = get_currency_symbol(self.code, locale="id" if self.code == "IDR" else lang)
+        form = "#,##0" + ("." + "0" * self.decimals if self.decimals else "")
+        number = format_decimal(Decimal(minor).scaleb(-self.decimals), form, locale=lang)
+        return f"{symbol}{' ' if symbol[-1].isalpha() and self.code != 'IDR' else ''}{number}"
+
+
+RUPIAH = Currency()
+
+
+class Phrases:
+    """All sentences in all languages; dates and amounts in values are written as people write them."""
+
+    def __init__(self, overrides: Mapping[str, Mapping[str, str]] | None = None, currency: Currency = RUPIAH) -> None:
+        self.currency = currency
         self._set = {lang: {**_own_texts(lang), **(overrides or {}).get(lang, {})} for lang in LANGUAGES}
         self._texts = self._set
 
@@ -38,7 +67,12 @@ class Phrases:
         texts = self._texts.get(lang) or self._texts[LANGUAGES[0]]
         if not values:
             return texts[name].rstrip()
-        return texts[name].rstrip().format(**{key: _written(value, lang) for key, value in values.items()})
+        return texts[name].rstrip().format(**{key: self._written(value, lang) for key, value in values.items()})
+
+    def _written(self, value: object, lang: str) -> object:
+        if isinstance(value, date):
+            return long_date(value, lang)
+        return self.currency.written(value.minor, lang) if isinstance(value, Money) else value
 
     def names(self, lang: str) -> set[str]:
         return set(self._texts[lang])
@@ -51,10 +85,6 @@ class Phrases:
 def long_date(day: date, lang: str) -> str:
     """Selasa, 1 Desember 2026 / Tuesday, 1 December 2026."""
     return format_date(day, "EEEE, d MMMM y", locale=lang)
-
-
-def _written(value: object, lang: str) -> object:
-    return long_date(value, lang) if isinstance(value, date) else value
 
 
 def fields_of(name: str) -> frozenset[str]:

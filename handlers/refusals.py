@@ -5,7 +5,8 @@ from datetime import date
 from circulation.library_system import Decision
 from circulation.records import Loan
 from circulation.renewal import Reason, Refused
-from handlers.layout import Speaking, clipped, rupiah
+from handlers.layout import Speaking, clipped
+from handlers.phrases import Money
 
 NOT_YOURS = frozenset({Reason.MEMBER_NOT_FOUND, Reason.ITEM_NOT_FOUND, Reason.NOT_ON_LOAN, Reason.ON_LOAN_TO_OTHER})
 """Told apart in the log only: a patron must not learn who holds a book, nor whether it exists."""
@@ -68,7 +69,7 @@ def _why(speaking: Speaking, refused: Refused, loan: Loan, brief: bool) -> str:
     if _is_for_another(refused, loan, speaking.today):
         return speaking.say(f"{form}_other_overdue")
     if refused.reason is Reason.FINES_TOO_HIGH and refused.owed and not brief:
-        return speaking.say("refused_fines_owed", amount=rupiah(refused.owed))
+        return speaking.say("refused_fines_owed", amount=Money(refused.owed))
     if refused.reason is Reason.RENEWAL_LIMIT and loan.renewals == 0:
         return speaking.say(f"{form}_{Reason.NOT_RENEWABLE.value}")
     return speaking.say(f"{form}_{refused.reason.value}")

@@ -19,7 +19,8 @@ from handlers.choosing import (
     told_last,
 )
 from handlers.confirming import ask_to_confirm
-from handlers.layout import clipped, fitted, rupiah
+from handlers.layout import clipped, fitted
+from handlers.phrases import Money
 from handlers.refusals import refusal
 from handlers.turn import Reply, StepName, Turn
 
@@ -110,5 +111,5 @@ def _told(turn: Turn, decision: Decision) -> str:
     if left is not None:
         text += " " + turn.say("left_after" if left > 0 else "none_left_after", count=left + 1)
     if fine > 0:
-        return text + " " + turn.say("fine_with_it", amount=rupiah(fine))
+        return text + " " + turn.say("fine_with_it", amount=Money(fine))
     return text + (" " + turn.say("no_fine_with_it") if _FINES.search(turn.text.casefold()) else "")

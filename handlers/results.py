@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from circulation.library_system import Decision
 from circulation.renewal import Refused, Renewable
-from handlers.layout import clipped, fitted, paragraphs, rupiah
+from handlers.layout import clipped, fitted, paragraphs
+from handlers.phrases import Money
 from handlers.refusals import refusal
 from handlers.turn import Decided, Turn
 
@@ -49,14 +50,14 @@ def _remarks(turn: Turn, outcome: Renewable) -> list[str]:
     if outcome.capped:
         remarks.append(turn.say("capped"))
     if outcome.fine > 0:
-        remarks.append(turn.say("fine_booked", amount=rupiah(outcome.fine)))
+        remarks.append(turn.say("fine_booked", amount=Money(outcome.fine)))
     return remarks
 
 
 def _fines_booked(turn: Turn, decided: Sequence[Decided]) -> str:
     outcomes = [one.decision.outcome for one in decided]
     total = sum(outcome.fine for outcome in outcomes if isinstance(outcome, Renewable))
-    return turn.say("fine_booked", amount=rupiah(total)) if total else ""
+    return turn.say("fine_booked", amount=Money(total)) if total else ""
 
 
 def _renewed(turn: Turn, decision: Decision, outcome: Renewable) -> str:

@@ -127,8 +127,7 @@ def _words() -> dict[str, Any]:
 
 def money(minor: int) -> str:
     """An amount in the library's currency."""
-    currency = console().settings.currency
-    return wording.money(minor, currency.code, currency.decimals, language())
+    return console().phrases.currency.written(minor, language())
 
 
 def _local(at: datetime) -> datetime:

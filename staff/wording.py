@@ -3,12 +3,10 @@
 import functools
 import re
 from datetime import date, datetime, timedelta, tzinfo
-from decimal import Decimal
 from pathlib import Path
 
 import yaml
 from babel.dates import format_date, format_datetime, format_time, get_day_names
-from babel.numbers import format_decimal, get_currency_symbol
 from markupsafe import Markup, escape
 
 LANGUAGES = ("id", "en")
@@ -80,14 +78,6 @@ def list_time(at: datetime, now: datetime, lang: str) -> str:
     if local.date() == now.date():
         return clock_time(at, now.tzinfo or local.tzinfo, lang)  # type: ignore[arg-type]
     return format_date(local.date(), "d MMM" if local.year == now.year else "d MMM yy", locale=lang)
-
-
-def money(minor: int, code: str, decimals: int, lang: str) -> str:
-    """An amount in the smallest unit shown, as people write it: Rp5.000 / Rp5,000."""
-    symbol = get_currency_symbol(code, locale="id" if code == "IDR" else lang)
-    form = "#,##0" + ("." + "0" * decimals if decimals else "")
-    number = format_decimal(Decimal(minor).scaleb(-decimals), form, locale=lang)
-    return f"{symbol}{' ' if symbol[-1].isalpha() and code != 'IDR' else ''}{number}"
 
 
 def as_whatsapp(text: str) -> Markup:

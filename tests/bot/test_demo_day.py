@@ -5,14 +5,13 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.app import own_texts
+from bot.app import phrases_of
 from bot.database import Database
 from bot.demo import cast, demo_folder, phone_of
 from bot.demo_day import PastClock, play_day
 from bot.dispatcher import Dispatcher
 from bot.loading import load_folder
 from bot.settings import Settings
-from handlers.phrases import Phrases
 from ils.own import OwnLibrary
 from models import inbox, library
 from models.inbox import Filters
@@ -24,7 +23,7 @@ def _played(database: Database, settings: Settings, folder: Path, moment: str) -
     demo_folder(now.date(), folder)
     load_folder(database, folder, today=now.date())
     clock = PastClock(settings.zone, now)
-    dispatcher = Dispatcher(settings, database, clock, Phrases(own_texts(settings)), OwnLibrary)
+    dispatcher = Dispatcher(settings, database, clock, phrases_of(settings), OwnLibrary)
     return play_day(database, clock, dispatcher, phone_of) + play_day(database, clock, dispatcher, phone_of)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from staff import wording
+from handlers.phrases import Currency
 from staff.tables import harmless, table_file
 
 BAD = ["=1+1", "+62812", "-2+3", "@SUM(A1)", "\t=1", " =1", "\r=1"]
@@ -46,4 +46,4 @@ def test_xlsx_holds_no_formula() -> None:
 def test_amounts_are_those_of_the_librarys_currency(
     minor: int, code: str, decimals: int, lang: str, written: str
 ) -> None:
-    assert wording.money(minor, code, decimals, lang) == written
+    assert Currency(code, decimals).written(minor, lang) == written
