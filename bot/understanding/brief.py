@@ -57,6 +57,7 @@ _GENRES = frozenset({"komik", "novel", "majalah", "kamus", "ensiklopedia", "cerp
 _CALLED = frozenset({"kak", "min", "admin", "mimin", "bu", "pak", "ka", "kakak", "mbak", "mas"})
 _NAMES_PLACE = re.compile(r"\d|\b(?:COUNT|ORDINAL|LAST|FIRST)\b")
 _TOP_OR_BOTTOM = re.compile(r"\b(?:yang|yg|nang|the) (?:atas|bawah|top|bottom)\b(?! nama)")
+_PLACED = frozenset({"ORDINAL", "EXCEPT", "LAST", "FIRST"})
 _SLIPPED = frozenset({"WRONG", "MEAN", "ISNT"})
 _ONE_OF_US = re.compile(r"(?:YES|CAN)(?: [^|]+)? one$")
 _ALL_BUT = re.compile(r"(?:FILLER |YES |MY |BOOK |WANT )*ALL (?:FILLER |BOOK |MY |YES )*(?:\| )?EXCEPT [^?]+")
@@ -140,8 +141,8 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
     words = _still_wanted(_set_right(sentence))
     if not all(word in _PICKS_TOO or word == "?" or (word.isdigit() and len(word) < 3) for word in words):
         return None
-    if words[:1] and words[0] in ("YES", "CAN") and words[-1] in ("COUNT", "COUNT"):
-        return Intent.YES
+    if words[:1] and words[0] in ("YES", "CAN") and sentence.said[-1].raw == "one" and set(words).isdisjoint(_PLACED):
+        return Intent.YES  # "yep that's the one"
     names_place = _NAMES_PLACE.search(senses) or _TOP_OR_BOTTOM.search(sentence.text)
     if not (everything or names_place) or re.fullmatch(r"(?:\d{1,2} ?){12,}", senses):
         return None

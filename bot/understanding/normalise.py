@@ -32,6 +32,7 @@ _LETTERS_APART = re.compile(r"\b(?:[a-z] ){6,}[a-z]\b")
 _PARTED = re.compile(r"\bper(?:-pan-?|pan-)jang|\bperpan jang|\bper pan jang")
 _TONGUE = re.compile(r"\bb\.? ?(?=ingg|indo|banjar)")
 _ALL_BUT = re.compile(r"\bkec\.? (?=(?:yang|yg|nomor|nomer|no|buku|#?\d))")
+_EVERYTHING_BUT = re.compile(r"\b(?:everything|all|both|all of them) but\b(?! not)")
 _POINTS = {"koma": ",", "tanda tanya": "?"}
 _SPOKEN_POINTS = re.compile(r" (koma|tanda tanya|titik(?! (?:nol|balik|temu|dua|api|awal|akhir)\b))(?= |$)")
 _BOTH = re.compile(r"\b(dua|tiga|empat|lima)(?:[ -]?\1|2| ?2)(?: ?nya|ny|ne)?\b")
@@ -50,6 +51,7 @@ def fold(text: str) -> str:
     text = _spoken_points(_PARTED.sub("perpanjang", _LETTERS_APART.sub(_joined, text)))
     text = _TONGUE.sub("bahasa ", text) if "b." in text or "b " in text else text
     text = _ALL_BUT.sub("kecuali ", text) if "kec" in text else text
+    text = _EVERYTHING_BUT.sub("all except", text) if " but" in text else text
     text = _APART.sub(_without_gaps, text)
     text = _PLUS.sub("tambah ", text) if "+" in text else text
     text = _SPELLED.sub(_as_digits, _THE_THREE.sub("semua ", text))

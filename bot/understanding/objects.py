@@ -7,6 +7,7 @@ import re
 
 _BETWEEN = r"(?: (?:FILLER|MY|PLEASE|NEED|WANT|CAN|NEW|TIME|MORE|dua|LATE|PAY|buat|DAYS|EXPIRE|START|LIBRARY|MEMBER_|FOR|KIN|\d+|langganan))*"
 _OTHER = re.compile(
+    r"\bRENEW(?: FILLER| MY)* HOUR (?:FILLER |LIBRARY |MY )*(?:UNTIL|OPEN|CLOSE)\b|\bRENEW(?: FILLER| MY)* HOLD\b|"
     r"^(?:FILLER )*EVENT(?: [a-z]+)? RENEW\b|\bRENEW(?: FILLER| MY)* START\b(?! (?:FILLER |MY )*(?:dihitung|dari|WHEN|from|TODAYISH|LOAN|BOOK))|"
     r"\bRENEW(?: FILLER| MY)* DUE(?: FILLER| MY)* (?:tugas|skripsi|proposal|makalah|lomba|laporan)|"
     r"\bRENEW(?: FILLER| MY)* LOAN(?: FILLER| MY)* (?:OTHER|OUTSIDE)|\bFACILITY(?: (?!BOOK|LOAN|\|)[^ ]+){0,4} RENEW|"

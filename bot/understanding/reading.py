@@ -187,12 +187,12 @@ def _answer(
         member_id=found.members[0] if found.members else None,
         item_ids=items,
         all_items=all_items,
-        ordinals=picked.ordinals if scoped and not all_items else (),
+        ordinals=picked.ordinals if (scoped or intent is Intent.YES) and not all_items else (),
         date=when,
         lang=lang,
         lang_certain=certain,
         excluded_ids=excluded,
-        excluded_ordinals=picked.excluded if scoped else (),
+        excluded_ordinals=picked.excluded if scoped or intent is Intent.YES else (),
         excluded_title=excluded_title,
         title=title,
         time=day.time_of_day(found.marked) if intent is Intent.HOURS else None,
@@ -216,6 +216,13 @@ def _items(sentence: Sentence, found: Found) -> tuple[tuple[str, ...], tuple[str
     return kept, tuple(item for mark, item in named.items() if mark in out)
 
 
+def _left_out(said: Sequence[Word], picked: Selection) -> str:
+    """ "semua kecuali komik", "… punya anak saya": no title, but something stays out, so that is to be asked."""
+    if picked.excluded or any(word.sense[0] == "#" for word in said):
+        return ""
+    return " ".join(word.raw for word in said if word.sense not in ("FILLER", "|", "?", "THANKS"))[:120]
+
+
 def _titles(
     intent: Intent, text: str, said: Sequence[Word], items: tuple[str, ...], picked: Selection
 ) -> tuple[str, str]:
@@ -229,5 +236,5 @@ def _titles(
         return numbered, ""
     for at, word in enumerate(said):
         if word.sense == "EXCEPT":
-            return leftover_title(said[:at]), leftover_title(said[at:])
+            return leftover_title(said[:at]), leftover_title(said[at:]) or _left_out(said[at + 1 :], picked)
     return leftover_title(said), ""

@@ -101,6 +101,7 @@ _COUNTED = re.compile(
     rf"\b{_NUMBER}\s+{_UNIT}|\b(?:pinjam|minjam|pinjem|minjem|punya|borrowed) (?:cuma |hanya )?{_NUMBER}\b"
 )
 """ "2 buku", "saya cuma pinjam 2": how many there are, and no place."""
+_THE_ONE = re.compile(r"\b(first|second|third|fourth|fifth|last|the|this|that|which) ones?\b")
 _AND_THAT = re.compile(r"\b(?:juga|jg|sekalian|too|as well)\b")
 
 
@@ -152,6 +153,7 @@ def _places(text: str, only_numbers: bool) -> tuple[int, ...]:
     found = [(match.start(), place) for match in _SEVERAL.finditer(text) for place in _several(match)]
     text = _SEVERAL.sub(lambda match: " " * len(match.group()), text) if found else text
     if only_numbers:
+        text = _THE_ONE.sub(r"\1", text)
         found += _expand(_COUNTED.sub(lambda match: " " * len(match.group()), text), 0)
     else:
         for pattern in (_LABELLED, _AFTER_VERB, _BEFORE_VERB) if "panjang" in text else (_LABELLED, _AFTER_VERB):
