@@ -21,7 +21,8 @@ try:
 except ImportError:  # Windows: SQLite's own waiting has to do
     fcntl = None  # type: ignore[assignment]
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 10
+"""Another program may keep an SQLite file to itself; the provider gives up on us after 15 seconds."""
 _ENGINE: dict[str, Any] = {
     "hide_parameters": True,
     "json_serializer": lambda value: to_json(value).decode(),  # three times as fast as the standard library's
