@@ -93,7 +93,20 @@ def test_a_retraction_put_behind_any_known_request_never_renews(retraction: str)
 
 
 @pytest.mark.parametrize(
-    "piece", ["\n", "1, ", ", ", "panjang 1, ", "nomor ", "buku a b ayam ", "+1 hari ", "koma titik ", "B00123 eh "]
+    "piece",
+    [
+        "\n",
+        "1, ",
+        ", ",
+        "panjang 1, ",
+        "nomor ",
+        "buku a b ayam ",
+        "+1 hari ",
+        "koma titik ",
+        "B00123 eh ",
+        "eh ",
+        "eh 1 juga ",
+    ],
 )
 def test_the_work_grows_no_faster_than_the_text(piece: str) -> None:
     """Twice what is promised, for slower machines; the time of this thread alone is counted."""
