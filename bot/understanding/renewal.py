@@ -22,7 +22,11 @@ _JUST_SO = frozenset({"kok", "ko", "koq"})
 """A why only where it begins; else it assures."""
 _ASKING_WORDS = frozenset({"HOWMUCH", "WHEN", "HOW", "WHERE", "OPEN", "HOUR", "CLOSE"})
 _UNWILLING = frozenset({"ogah", "males", "malas", "emoh", "moh"})
-_PICKS_NOT = frozenset({"RETURN", "PURPOSE", "DONT", "NOT", "NOTNEED", "CANCEL", "STOP", "VIA", "ISNT", "YET", "PLEA"})
+_PICKS_NOT = frozenset(
+    {"RETURN", "PURPOSE", "DONT", "NOT", "NOTNEED", "CANCEL", "STOP", "VIA", "ISNT", "YET", "PLEA", "LATER", "TOMORROW"}
+)
+_REMEMBERS = frozenset({"ingat", "inget", "tahu", "tau", "hafal", "remember", "know"})
+"""What somebody only knows is not what he wants."""
 _ONLY = frozenset(
     {"aja", "saja", "doang", "ajah", "aj", "cuma", "hanya", "tinggal", "sisanya", "just", "only", "haja", "wae"}
 )
@@ -225,7 +229,8 @@ def _picks_rest(clause: Clause) -> bool:
     words = set(clause.words)
     only = bool(_ONLY & set(clause.raw)) or ("CONTINUE" in words and "READ" not in words)
     object_ = any(OWN_OBJECT.match(word) for word in clause.words if word != "BOOK") or _that_one(clause)
-    return only and object_ and not words & _PICKS_NOT and "eh" not in clause.raw  # corrected, not chosen
+    corrected = "eh" in clause.raw
+    return only and object_ and not words & _PICKS_NOT and not _REMEMBERS & set(clause.raw) and not corrected
 
 
 def _names_own(clause: Clause) -> bool:
