@@ -198,7 +198,8 @@ def _add_demo(app: Flask, settings: Settings, public_url: str, joined: Parts) ->
             found["file"] = {"name": name, "type": row.form["MediaContentType0"], "address": address}
         return found
 
-    app.register_blueprint(simulator_routes(lambda: people, provider.sign, public_url, news=news))
+    name = settings.library.short_name or settings.library.name or "Perpustakaan"
+    app.register_blueprint(simulator_routes(lambda: people, provider.sign, public_url, library_name=name, news=news))
 
     @app.before_request
     def only_here() -> Response | None:
