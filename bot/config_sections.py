@@ -85,7 +85,7 @@ def _offered_categories(country: str) -> set[str]:
 
     try:
         return set(holidays.country_holidays(country).supported_categories)
-    except NotImplementedError:
+    except NotImplementedError:  # so the package says that it has never heard of the country
         raise ValueError(f"the country {country} is not known; write its two letters, like ID, or null") from None
 
 

@@ -22,6 +22,8 @@ MOST_COLUMNS = 60
 _SURE_DIGITS = 15  # a spreadsheet rounds what is longer
 _AT_ONCE = 1 << 20
 _PADDED = re.compile(r'(?:"([^"]*)")?(0{2,})')
+# What zipfile, zlib, the XML parser and openpyxl may raise for broken, encrypted or strangely packed files: none
+# of them is a fault of ours, and whoever uploads one is told so in the same words.
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, TypeError, AttributeError,
                SyntaxError, IndexError, NotImplementedError, RuntimeError)  # fmt: skip
 
