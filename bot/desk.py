@@ -13,11 +13,11 @@ from bot.settings import Settings
 from circulation.library_system import Decision, LibrarySystem
 from circulation.notices import NoticeKind, Wishes
 from circulation.records import Fine, Loan, Patron
-from circulation.renewal import Reason, Refused, Renewable
+from circulation.renewal import Reason, Refused
 from handlers.turn import Decided, NoticeSaid, UnprovenRenewal
 from models import answered, conversing
 from models.conversing import Writer
-from models.decisions import reference_of
+from models.decisions import keep_decision, reference_kept
 
 _WRONG_PAIR = (Reason.MEMBER_NOT_FOUND, Reason.ITEM_NOT_FOUND, Reason.NOT_ON_LOAN, Reason.ON_LOAN_TO_OTHER)
 
@@ -195,24 +195,10 @@ class LibraryDesk:
 
     def _log(self, connection: Connection, decision: Decision) -> Decided:
         if self._library.remote:  # this message may be worked on for the second time
-            known = conversing.decision_of(connection, self._message_id, decision.member_no, decision.barcode)
+            known = reference_kept(connection, self._message_id, decision.member_no, decision.barcode)
             if known is not None:
-                return Decided(decision, reference_of(known))
-        refused = isinstance(decision.outcome, Refused)
-        row_id = conversing.add_decision(
-            connection,
-            {
-                "at": self._now,
-                "message_id": self._message_id,
-                "member_no": decision.member_no,
-                "barcode": decision.barcode,
-                "outcome": "refused" if refused else "renewed",
-                "reason": decision.outcome.reason if isinstance(decision.outcome, Refused) else "",
-                "old_due_on": decision.loan.due_on if decision.loan else None,
-                "new_due_on": decision.outcome.new_due_on if isinstance(decision.outcome, Renewable) else None,
-            },
-        )
-        return Decided(decision, reference_of(row_id))
+                return Decided(decision, known)
+        return Decided(decision, keep_decision(connection, decision, self._now, message_id=self._message_id))
 
     def _count_wrong_guess(self) -> None:
         hour_ago = self._now - timedelta(minutes=self._identity.lock_minutes)

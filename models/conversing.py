@@ -30,9 +30,6 @@ _OUTBOUND = (
     "contact_id", "direction", "author", "status", "text", "created_at", "answers_id", "kind", "via", "sent_at",
     "sent_as",
 )  # fmt: skip
-_DECISION = (
-    "at", "message_id", "member_no", "barcode", "outcome", "reason", "old_due_on", "new_due_on",
-)  # fmt: skip
 
 
 def _named(columns: Iterable[str]) -> dict[str, Any]:
@@ -72,7 +69,6 @@ def _beside(dialect: str) -> Any:
 
 _INSERT_INBOUND = Prepared(_inbound_once)
 _INSERT_OUTBOUND = Prepared(insert(messages).values(_named(_OUTBOUND)).returning(messages.c.id))
-_INSERT_DECISION = Prepared(insert(decisions).values(_named(_DECISION)).returning(decisions.c.id))
 _INSERT_CONTACT = Prepared(insert(contacts).values(_named(("created_at", "phone_trusted"))).returning(*contacts.c))
 _INSERT_ADDRESS = Prepared(insert(addresses).values(_named(("contact_id", "kind", "value"))))
 _reply = messages.alias("reply")
@@ -278,18 +274,6 @@ def message_counts(connection: Connection, contact_id: int) -> dict[str, int]:
         select(func.count()).select_from(decisions).join(messages, messages.c.id == decisions.c.message_id)
     ).where(messages.c.contact_id == contact_id)
     return {"in": found.get("in", 0), "out": found.get("out", 0), "decisions": connection.scalar(decided) or 0}
-
-
-def add_decision(connection: Connection, values: Mapping[str, Any]) -> int:
-    return int(_INSERT_DECISION.scalar(connection, **values))
-
-
-def decision_of(connection: Connection, message_id: int, member_no: str, barcode: str) -> int | None:
-    """The decision about this loan that the message has led to already."""
-    of_message = select(decisions.c.id).where(decisions.c.message_id == message_id)
-    return connection.scalar(
-        of_message.where(decisions.c.member_no == member_no, decisions.c.barcode == barcode).limit(1)
-    )
 
 
 def store_callback(connection: Connection, values: Mapping[str, Any]) -> None:

@@ -1,8 +1,13 @@
 """Every decision about a renewal, and the reference number a patron is told."""
 
-from sqlalchemy import Column, Date, Index, Integer, String, Table
+from datetime import datetime
 
+from sqlalchemy import Column, Connection, Date, Index, Integer, String, Table, bindparam, insert, select
+
+from circulation.library_system import Decision
+from circulation.renewal import Refused, Renewable
 from models.base import UtcDateTime, metadata
+from models.prepared import Prepared
 
 decisions = Table(
     "decisions",
@@ -53,3 +58,37 @@ def decision_id_of(reference: str) -> int | None:
     for letter in letters:
         number = number * 20 + _LETTERS.index(letter)
     return number * _BACK % _BLOCK + int(block or 0) * _BLOCK
+
+
+_INSERT = Prepared(
+    insert(decisions)
+    .values({column.name: bindparam(column.name) for column in decisions.c if column.name != "id"})
+    .returning(decisions.c.id)
+)
+
+
+def keep_decision(
+    connection: Connection, decision: Decision, at: datetime, *, message_id: int | None = None, reason: str = ""
+) -> str:
+    """Write down what was decided, and why where it was not simply granted; the reference number."""
+    outcome = decision.outcome
+    row_id: int = _INSERT.scalar(
+        connection,
+        at=at,
+        message_id=message_id,
+        member_no=decision.member_no,
+        barcode=decision.barcode,
+        outcome="refused" if isinstance(outcome, Refused) else "renewed",
+        reason=outcome.reason if isinstance(outcome, Refused) else reason,
+        old_due_on=decision.loan.due_on if decision.loan else None,
+        new_due_on=outcome.new_due_on if isinstance(outcome, Renewable) else None,
+    )
+    return reference_of(row_id)
+
+
+def reference_kept(connection: Connection, message_id: int, member_no: str, barcode: str) -> str | None:
+    """The reference number of what this message has already led to for this loan."""
+    of_message = select(decisions.c.id).where(decisions.c.message_id == message_id)
+    of_loan = of_message.where(decisions.c.member_no == member_no, decisions.c.barcode == barcode)
+    row_id = connection.scalar(of_loan.limit(1))
+    return None if row_id is None else reference_of(row_id)

@@ -19,6 +19,7 @@ from staff import (
     media,
     notices,
     numbers,
+    on_behalf,
     people,
     poster,
     replying,
@@ -33,7 +34,7 @@ from staff.console import Console
 from staff.pages import add_shared
 
 PREFIX = "/staff"
-_CONVERSATIONS = (signing_in, conversations, live, media, replying)
+_CONVERSATIONS = (signing_in, conversations, live, media, replying, on_behalf)
 _NOTICES = (notices, trying, announcing)
 _LIBRARY = (closures, lending, rules, uploading)
 _NUMBERS = (numbers, report, exporting)

@@ -1,30 +1,24 @@
-"""Stepping in: take over, reply, hand back, notes, labels, renewals and links on the patron's behalf."""
+"""Stepping in: take over, reply, hand back, notes and labels."""
 
 import re
-from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
 from bot import stepping_in
 from bot.sent_files import LARGEST_DOCUMENT, SentFile, UnfitFile, checked
-from circulation.library_system import Decision, LibrarySystemDown
-from circulation.renewal import Refused, Renewable
 from handlers.notice_texts import one_line
-from models import accounts, conversing, lending, sent_files, thread
-from models.decisions import reference_of
+from models import accounts, conversing, sent_files, thread
 from models.messages import messages
-from staff import cards
 from staff.access import Role, needs, person, takes
 from staff.acting import act
+from staff.answering import answered
 from staff.console import console
 from staff.inbox import chosen, query_of
-from staff.pages import t
 from staff.standing import State, state_of
-from staff.wording import short_date
 
 pages = Blueprint("replying", __name__)
 
@@ -39,8 +33,8 @@ def take_over(contact_id: int) -> ResponseReturnValue:
     with console().database.transaction() as connection:
         state_of(connection, contact_id)
         if not _taken(connection, contact_id):
-            return _answer(contact_id, 409, "taken_by_other")
-    return _answer(contact_id)
+            return answered(contact_id, 409, "taken_by_other")
+    return answered(contact_id)
 
 
 @pages.post("/c/<int:contact_id>/hand-back")
@@ -49,7 +43,7 @@ def hand_back(contact_id: int) -> ResponseReturnValue:
     with console().database.transaction() as connection:
         if stepping_in.hand_back(connection, contact_id):
             act(connection, "handed_back", contact_id=contact_id)
-    return _answer(contact_id)
+    return answered(contact_id)
 
 
 @pages.post("/c/<int:contact_id>/keep")
@@ -58,7 +52,7 @@ def keep(contact_id: int) -> ResponseReturnValue:
     """Not back to the bot yet."""
     with console().database.transaction() as connection:
         stepping_in.keep_hold(connection, contact_id, person().email, console().clock.now())
-    return _answer(contact_id)
+    return answered(contact_id)
 
 
 @pages.post("/c/<int:contact_id>/settled")
@@ -69,7 +63,7 @@ def settled(contact_id: int) -> ResponseReturnValue:
         conversing.change_contact(connection, contact_id, needs_person="")
         thread.see(connection, contact_id)
         act(connection, "settled", contact_id=contact_id)
-    return _answer(contact_id)
+    return answered(contact_id)
 
 
 @pages.post("/c/<int:contact_id>/unread")
@@ -93,16 +87,16 @@ def reply(contact_id: int) -> ResponseReturnValue:
     try:
         file = _attached()
     except UnfitFile as unfit:
-        return _answer(contact_id, 400, unfit.why, most=unfit.most // (1024 * 1024))
+        return answered(contact_id, 400, unfit.why, most=unfit.most // (1024 * 1024))
     with console().database.transaction() as connection:
         if token and thread.posted(connection, token):
-            return _answer(contact_id)
+            return answered(contact_id)
         state = state_of(connection, contact_id)
         trouble = _trouble_with(state, text, file)
         if trouble:
-            return _answer(contact_id, 400, trouble)
+            return answered(contact_id, 400, trouble)
         if not _taken(connection, contact_id):
-            return _answer(contact_id, 409, "taken_by_other")
+            return answered(contact_id, 409, "taken_by_other")
         message_id = _queue(connection, state, text, file)
         if _POST.fullmatch(token):
             thread.first_post(connection, token, message_id, console().clock.real_now())
@@ -112,13 +106,13 @@ def reply(contact_id: int) -> ResponseReturnValue:
         else:
             details = {"message": message_id, "type": file.content_type, "bytes": len(file.content)}
             act(connection, "sent_file", contact_id=contact_id, about=file.name, details=details)
-    return _answer(contact_id)
+    return answered(contact_id)
 
 
 @pages.errorhandler(IntegrityError)
 def repeated(_: IntegrityError) -> ResponseReturnValue:
     """The same form twice at the same moment: the other one was kept."""
-    return _answer(int((request.view_args or {})["contact_id"]))
+    return answered(int((request.view_args or {})["contact_id"]))
 
 
 @pages.post("/c/<int:contact_id>/note")
@@ -130,7 +124,7 @@ def note(contact_id: int) -> ResponseReturnValue:
         if text:
             thread.add_note(connection, contact_id, person().email, text, console().clock.now())
             act(connection, "noted", contact_id=contact_id)
-    return _answer(contact_id)
+    return answered(contact_id)
 
 
 @pages.post("/c/<int:contact_id>/label")
@@ -146,7 +140,7 @@ def label(contact_id: int) -> ResponseReturnValue:
         elif name:
             thread.add_label(connection, contact_id, name)
             act(connection, "labelled", contact_id=contact_id, about=name)
-    return _answer(contact_id)
+    return answered(contact_id)
 
 
 @pages.post("/c/<int:contact_id>/assign")
@@ -159,62 +153,7 @@ def assign(contact_id: int) -> ResponseReturnValue:
             abort(400)
         conversing.change_contact(connection, contact_id, assigned_to=to)
         act(connection, "assigned", contact_id=contact_id, about=to)
-    return _answer(contact_id)
-
-
-@pages.post("/c/<int:contact_id>/renew")
-@needs(Role.LIBRARIAN)
-def renew(contact_id: int) -> ResponseReturnValue:
-    """Renew for the patron by the same rules; with a reason and a date, also against them."""
-    number, barcode = request.form.get("member_no", ""), request.form.get("barcode", "")
-    today = console().clock.now().date()
-    with console().database.transaction() as connection:
-        state = state_of(connection, contact_id)
-        if number not in {card.patron.member_no for card in cards.cards_beside(connection, state.contact).shown}:
-            abort(400)
-        try:
-            decision = console().library(connection).renew(number, [barcode], today)[0]
-        except LibrarySystemDown:
-            return _answer(contact_id, 503, "system_away")
-        reason = request.form.get("why", "").strip()
-        act_name = "renewed"
-        if isinstance(decision.outcome, Refused) and reason:
-            decision, act_name = _overridden(connection, decision, today), "overrode"
-        reference = _decided(connection, decision, act_name)
-        details = {"reference": reference, "why": reason, "outcome": str(decision.outcome)}
-        act(connection, act_name, contact_id=contact_id, about=f"{number} {barcode}", details=details)
-    _tell(decision, reference)
-    return _answer(contact_id)
-
-
-@pages.post("/c/<int:contact_id>/unlink")
-@needs(Role.LIBRARIAN)
-def unlink(contact_id: int) -> ResponseReturnValue:
-    """This card does not belong to this contact: a link goes, a registered phone must be proved again."""
-    number = request.form.get("member_no", "")
-    with console().database.transaction() as connection:
-        if thread.unlink_card(connection, contact_id, number):
-            act(connection, "unlinked", contact_id=contact_id, about=number)
-        else:
-            conversing.change_contact(connection, contact_id, phone_trusted=False)
-            act(connection, "distrusted_phone", contact_id=contact_id, about=number)
-    flash(t("unlinked", number=number), "good")
-    return _answer(contact_id)
-
-
-@pages.post("/c/<int:contact_id>/link")
-@needs(Role.LIBRARIAN)
-def link(contact_id: int) -> ResponseReturnValue:
-    """The librarian has seen the card: it belongs to this contact."""
-    number = request.form.get("member_no", "").strip()
-    with console().database.transaction() as connection:
-        state_of(connection, contact_id)
-        patron = console().library(connection).find_patron(number)
-        if patron is not None:
-            conversing.link_card(connection, contact_id, patron.member_no, "staff", console().clock.now())
-            act(connection, "linked", contact_id=contact_id, about=patron.member_no)
-    flash(t("linked", number=number) if patron else t("no_such_member", number=number), "good" if patron else "bad")
-    return _answer(contact_id)
+    return answered(contact_id)
 
 
 def _taken(connection: Connection, contact_id: int) -> bool:
@@ -275,48 +214,3 @@ def _insert(connection: Connection, state: State, values: dict[str, Any]) -> int
         "created_at": console().clock.now(), **values,
     }  # fmt: skip
     return int(connection.execute(insert(messages).values(queued).returning(messages.c.id)).scalar_one())
-
-
-def _overridden(connection: Connection, decision: Decision, today: date) -> Decision:
-    """Renew although the rules refuse it, until the date that the librarian has chosen."""
-    try:
-        until = date.fromisoformat(request.form.get("until", ""))
-    except ValueError:
-        abort(400)
-    loan = decision.loan
-    if loan is None or console().library(connection).remote or not today <= until:
-        abort(400)
-    if not lending.renew_loan(connection, loan, until, today):
-        abort(409)
-    return Decision(decision.member_no, decision.barcode, Renewable(until), loan)
-
-
-def _decided(connection: Connection, decision: Decision, act_name: str) -> str:
-    outcome = decision.outcome
-    refused = outcome.reason if isinstance(outcome, Refused) else ""
-    values = {
-        "at": console().clock.now(), "message_id": None, "member_no": decision.member_no,
-        "barcode": decision.barcode, "outcome": "refused" if refused else "renewed",
-        "reason": refused or ("staff_override" if act_name == "overrode" else ""),
-        "old_due_on": decision.loan.due_on if decision.loan else None,
-        "new_due_on": outcome.new_due_on if isinstance(outcome, Renewable) else None,
-    }  # fmt: skip
-    return reference_of(conversing.add_decision(connection, values))
-
-
-def _tell(decision: Decision, reference: str) -> None:
-    if isinstance(decision.outcome, Renewable):
-        until = short_date(decision.outcome.new_due_on, "id")
-        flash(t("renewed_until", barcode=decision.barcode, until=until, reference=reference), "good")
-    else:
-        why = cards.reason_text(decision.outcome)
-        flash(t("renewal_refused", barcode=decision.barcode, why=why, reference=reference), "bad")
-
-
-def _answer(contact_id: int, code: int = 200, trouble: str = "", **values: object) -> ResponseReturnValue:
-    """A script is told in JSON; a plain form leads back to the conversation."""
-    if request.headers.get("X-Requested-With"):
-        return ({"error": t(trouble, **values)} if trouble else {"done": True}), code
-    if trouble:
-        flash(t(trouble, **values), "bad")
-    return redirect(url_for("staff.conversations.conversation", contact_id=contact_id) + query_of(chosen()))
