@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
-import phonenumbers
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
 )
 
+from bot.phones import e164
 from circulation.calendar import Hours, parse_hours
 
 Language = Literal["id", "en"]
@@ -63,13 +63,10 @@ def zone_name(value: str) -> str:
 
 
 def international_number(value: str) -> str:
-    try:
-        number = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
+    number = e164(value, certain=True)
+    if number is None:
         raise ValueError(f'{value!r} is not an international phone number; write it like "+6281234567890"')
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return number
 
 
 def _pattern(value: str) -> str:

@@ -8,9 +8,8 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Any
 
-import phonenumbers
-
 from bot.csv_files import Column, did_you_mean
+from bot.phones import e164
 from circulation.calendar import parse_hours
 from circulation.loan_rule import LoanRule
 
@@ -204,16 +203,7 @@ def _phones(cell: str, region: str) -> tuple[str, ...]:
 
 
 def _phone(text: str, region: str) -> str:
-    try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    number = e164(text, region)
+    if number is None:
         raise ValueError(f"{text!r} is not a phone number; write it like +6281234567890, several joined by ;")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def is_landline(phone: str) -> bool:
-    """Whether WhatsApp is unlikely to be on this number."""
-    kind = phonenumbers.number_type(phonenumbers.parse(phone, None))
-    return bool(kind == phonenumbers.PhoneNumberType.FIXED_LINE)
+    return number

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Executable, Table, bindparam, delete, insert, select, update
 
 from bot.csv_files import LINES_AT_ONCE, Line, Problem, Remarks, Sheet, Told
-from bot.library_files import is_landline
+from bot.phones import is_landline
 from models.library import fines, holds, items, member_phones, members
 
 Row = dict[str, Any]
