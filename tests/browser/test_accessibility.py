@@ -17,8 +17,7 @@ from tests.browser.test_console import EMAIL, PHONE, give_password, sign_in
 from tests.browser.test_pages import lively_month
 from tests.talk import BUDI_PHONE, BUMI, SITI_PHONE, Talk
 
-pytestmark = console.pytestmark
-browser, page, site, talk = console.browser, console.page, console.site, console.talk
+page, site, talk = console.page, console.site, console.talk
 
 NOT_PAGES = {"lines", "live", "sign-in", "sign-in/code"}
 MORE = ("?q=perpanjang", "?q=zzzz", "?show=failed", "report?month=2026-11", "notices/try?on=2026-11-23", "nowhere")

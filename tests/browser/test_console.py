@@ -5,7 +5,6 @@ SCREENSHOTS=FOLDER keeps pictures.
 
 import os
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 from werkzeug.serving import make_server
 
 from bot.database import Database
@@ -22,16 +21,9 @@ from models import accounts
 from tests.staff.browsing import PASSWORD, add_person
 from tests.talk import BUDI_PHONE, BUMI, SITI_PHONE, TOKEN, MovingClock, Talk, fill_library
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]  # fmt: skip
 DESK, PHONE = {"width": 1360, "height": 800}, {"width": 390, "height": 844}
 EMAIL = "rina@perpus.example"
-LIVE = 6_000  # milliseconds; the page asks every 1.7 seconds
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and os.environ.get("CI") != "true", reason="no Chromium on this machine (chromium is not on PATH)"
-)
+LIVE = 15_000  # milliseconds; the page asks every 1.8 seconds, and the machine may be busy
 
 
 @pytest.fixture
@@ -58,14 +50,6 @@ def site(talk: Talk) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(params=["desk", "phone"])

@@ -23,11 +23,7 @@ from bot.demo import demo_folder
 from bot.loading import load_folder
 from bot.settings import load_settings
 from models.messages import messages
-from tests.browser import test_simulator_page as simulator_page
 from tests.talk import TOKEN
-
-pytestmark = simulator_page.pytestmark
-browser = simulator_page.browser
 
 TODAY = date(2026, 11, 23)  # a Monday
 HOURS = range(6, 23)

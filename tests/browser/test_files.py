@@ -15,8 +15,7 @@ from tests.browser.little_media import photo, voice_note
 from tests.browser.test_console import LIVE, picture, sign_in
 from tests.talk import SITI_PHONE, Talk
 
-pytestmark = first_half.pytestmark
-browser, page, site, talk = first_half.browser, first_half.page, first_half.site, first_half.talk
+page, site, talk = first_half.page, first_half.site, first_half.talk
 
 
 @pytest.fixture
@@ -39,7 +38,7 @@ def test_a_photo_shows_and_a_voice_note_plays(page: Page, talk: Talk, media_host
 
     shown = page.get_by_alt_text("Foto")
     expect(shown).to_be_visible()
-    page.wait_for_function("document.querySelector('img.photo').naturalWidth === 320")
+    expect(page.locator("img.photo")).to_have_js_property("naturalWidth", 320)
     heard = page.evaluate(
         """async () => {
           const voice = document.querySelector("audio");
@@ -68,7 +67,7 @@ def test_a_photo_is_attached_made_smaller_and_sent(page: Page, talk: Talk, site:
 
     sent = page.locator(".message.staff")
     expect(sent).to_contain_text("Ini rak barunya", timeout=LIVE)
-    page.wait_for_function("document.querySelector('.staff img.photo')?.naturalWidth === 2000")
+    expect(sent.locator("img.photo")).to_have_js_property("naturalWidth", 2000)
     expect(page.locator("#chosen")).to_be_hidden()
     picture(page, "sent-file")
 

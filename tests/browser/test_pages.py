@@ -16,8 +16,7 @@ from tests.browser import test_console as first_half
 from tests.browser.test_console import EMAIL, picture, sign_in
 from tests.talk import BUMI, SITI_PHONE, Talk
 
-pytestmark = first_half.pytestmark
-browser, page, site, talk = first_half.browser, first_half.page, first_half.site, first_half.talk
+page, site, talk = first_half.page, first_half.site, first_half.talk
 
 TEXT = "Besok perpustakaan tutup karena rapat dinas. Jatuh tempo dipindahkan ke hari Kamis."
 

@@ -5,7 +5,6 @@ SCREENSHOTS=FOLDER keeps a picture of every size and colour scheme.
 
 import os
 import re
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -13,21 +12,12 @@ from html import escape
 
 import pytest
 from flask import Flask, Response, request
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from bot.simulator import Person, simulator_routes
 from tests.browser.axe import findings
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 CAST = [
     Person("Siti Aminah", "+6281200000001", "Tiga pinjaman; satu jatuh tempo besok, satu sudah dipesan anggota lain."),
     Person("Keluarga Rahman", "+6281200000002", "Satu ponsel untuk tiga kartu: bot bertanya kartu mana."),
@@ -43,10 +33,6 @@ REPLY = """*Diperpanjang* ✅
 *Laskar Pelangi* – Andrea Hirata
 Kembali: _Senin, 30 November 2026_ (sebelumnya ~23 November~)
 Rujukan ```R-7K2M```"""
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and os.environ.get("CI") != "true", reason="no Chromium on this machine (chromium is not on PATH)"
-)
 
 
 class Library:
@@ -93,14 +79,6 @@ def library() -> Iterator[Library]:
     made.server.shutdown()
     thread.join()
     made.server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

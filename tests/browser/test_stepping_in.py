@@ -4,14 +4,13 @@ SCREENSHOTS=FOLDER keeps pictures.
 """
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import test_console as first_half
 from tests.browser.test_console import EMAIL, LIVE, PHONE, picture, sign_in
 from tests.talk import BUDI, BUMI, SITI, SITI_PHONE, Talk
 
-pytestmark = first_half.pytestmark
-browser, page, site, talk = first_half.browser, first_half.page, first_half.site, first_half.talk
+page, site, talk = first_half.page, first_half.site, first_half.talk
 
 
 @pytest.fixture
@@ -91,3 +90,15 @@ def test_the_bots_words_are_seen_while_they_are_written_and_then_said(page: Page
     page.get_by_role("button", name="Kembalikan ke semula").click()
     expect(page.get_by_text("Dikembalikan ke kalimat semula.")).to_be_visible()
     assert "kotak hijau" not in talk.says(SITI_PHONE, "bagaimana cara mengembalikan buku?")
+
+
+def test_words_written_before_the_pages_script_has_come_are_seen_too(page: Page, site: str, talk: Talk) -> None:
+    talk.run(f"UPDATE staff SET role = 'admin' WHERE email = '{EMAIL}'")
+    sign_in(page, talk)
+    held: list[Route] = []
+    page.route("**/looks.js*", lambda route: held.append(route))
+    with page.expect_request("**/looks.js*"):
+        page.goto(site + "texts/info_returning", wait_until="commit")
+    page.get_by_label("Bahasa Indonesia").fill("Titipkan di *kotak hijau*.")
+    held[0].continue_()
+    expect(page.locator(".said strong", has_text="kotak hijau")).to_be_visible()
