@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.harmless import as_it_was
 from bot.workbooks import MadeDate, OddCell, Table, WorkbookRefused
 
 _LONGEST_CELL = 100_000
@@ -265,6 +266,7 @@ def _value(column: Column, cell: str) -> Any:
         raise ValueError(cell.why)
     if isinstance(cell, MadeDate) and column.is_code:
         raise ValueError(f"has become the date {cell} in the spreadsheet; format the column as text and enter it again")
+    cell = as_it_was(cell)
     if cell:
         return column.read(cell)
     if column.required:

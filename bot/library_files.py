@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Any
@@ -17,6 +17,9 @@ _LARGEST = 2_000_000_000  # what a database integer holds
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.]+)?")
 _OTHER_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _MONEY = re.compile(r"\d+(\.\d+)?")
+_GROUP = 3  # digits of a thousand
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+_LONGEST_PERIOD = 3_650
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -93,6 +96,7 @@ def _rules(money: Callable[[str], int]) -> dict[str, Column]:
     """Defaults and legal words are those of LoanRule."""
     default = LoanRule()
     columns = {"category": _code(50), "item_type": _code(50)}
+    numbers = {"max_fines": money, "fine_per_day": money, "period_days": _period}
     for name in LoanRule.__dataclass_fields__:
         value: Any = getattr(default, name)
         if name in columns:
@@ -102,9 +106,8 @@ def _rules(money: Callable[[str], int]) -> dict[str, Column]:
         elif isinstance(value, bool):
             columns[name] = Column(_yes_no, value)
         else:
-            read = money if name in ("max_fines", "fine_per_day") else _number
             no_limit = name in ("renewals_allowed", "max_fines", "too_soon_days")
-            columns[name] = Column(read, value, no_limit=no_limit)
+            columns[name] = Column(numbers.get(name, _number), value, no_limit=no_limit)
     return columns
 
 
@@ -170,6 +173,13 @@ def _number(cell: str) -> int:
     return _in_range(int(cell), cell)
 
 
+def _period(cell: str) -> int:
+    days = _number(cell)
+    if days > _LONGEST_PERIOD:
+        raise ValueError(f"{cell} days are more than ten years; write {_LONGEST_PERIOD} or less")
+    return days
+
+
 def _in_range(number: int, cell: str) -> int:
     if number < 0:
         raise ValueError(f"{cell} is less than nothing; write 0 or more")
@@ -179,16 +189,30 @@ def _in_range(number: int, cell: str) -> int:
 
 
 def _money(cell: str, decimals: int) -> int:
-    """An amount in minor units of the currency."""
+    """An amount in minor units of the currency; decimals beyond its own may be there when they are zeros."""
     if cell.startswith("-"):
         raise ValueError(f"{cell} is less than nothing; write 0 or more")
     if not _MONEY.fullmatch(cell) or not cell.isascii():
-        raise ValueError(f"{cell!r} is not an amount; write digits alone, like 5000")
+        raise ValueError(f"{cell!r} is not an amount; write {_plainly(cell, decimals)}")
     amount = Decimal(cell)
-    if len(cell.partition(".")[2]) > decimals and not re.fullmatch(r"\d+\.0{1,2}", cell):
-        plain = cell.replace(".", "")
-        raise ValueError(f"{cell} can be read in two ways; write {plain} if you mean that, with no dot")
-    return _in_range(int(amount * 10**decimals), cell)
+    if amount > _LARGEST:
+        raise ValueError(f"{cell} is too large")
+    rounded = amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    if decimals < _GROUP and _THOUSANDS.fullmatch(cell):
+        other = f" or {rounded}" if rounded == amount else ", without the dot, if you mean that"
+        raise ValueError(f"{cell} can be read in two ways; write {cell.replace('.', '')}{other}")
+    if rounded != amount:
+        many = f"more decimals than the currency's {decimals}" if decimals else "decimals, which the currency has not"
+        raise ValueError(f"{cell} has {many}; round it, to {rounded} for instance")
+    return _in_range(int(rounded.scaleb(decimals)), cell)
+
+
+def _plainly(cell: str, decimals: int) -> str:
+    """How to write an amount that has thousands set apart, a decimal comma or a currency."""
+    if decimals and re.fullmatch(rf"\d+,\d{{1,{decimals}}}", cell):
+        return f"digits with a point before the decimals, like {cell.replace(',', '.')}"
+    grouped = re.search(r"\d{1,3}(?:[., ]\d{3})+(?!\d)", cell)
+    return f"digits alone, like {re.sub('[., ]', '', grouped[0]) if grouped else 5000}"
 
 
 def _hours(cell: str) -> str:

@@ -140,6 +140,8 @@ def _load(
         share(0)
         report.counts[name] = steps[name](sheet, share)
         share(1)
+    if not remarks.problems and sheets.keys() & {"members.csv", "items.csv", "loan_rules.csv"}:
+        policy.warn_of_rules_for_nobody(connection, sheets.get("loan_rules.csv"), remarks)
     if any(report.counts[name].touched for name in ("loan_rules.csv", "closures.csv") if name in sheets):
         tell_everybody(connection)
 

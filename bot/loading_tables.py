@@ -99,13 +99,18 @@ def _title_no(row: Mapping[str, str]) -> str:
     return f"{row['title']}|{row['author']}".casefold()[:800]
 
 
-def unique(sheet: Sheet, key: Sequence[str], remarks: Remarks) -> list[Line]:
-    """The lines of the sheet, without those that name a record of an earlier line again."""
+def unique(
+    sheet: Sheet, key: Sequence[str], remarks: Remarks, alike: Callable[[str], str] = lambda value: value
+) -> list[Line]:
+    """The lines of the sheet, without those that name a record of an earlier line again.
+
+    Keys are the same when `alike` makes the same of them.
+    """
     first: dict[tuple[Any, ...], int] = {}
     kept = []
     for line in sheet.lines:
         values = tuple(line.values[name] for name in key)
-        before = first.setdefault(values, line.number)
+        before = first.setdefault(tuple(map(alike, values)), line.number)
         if before == line.number:
             kept.append(line)
         elif not line.bad:

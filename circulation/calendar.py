@@ -42,6 +42,11 @@ class Closure:
         if self.last < self.first:
             raise ValueError(f"a closure cannot end ({self.last}) before it begins ({self.first})")
 
+    @property
+    def is_for_weeks(self) -> bool:
+        """True for hours of at least a week, such as those of Ramadan: they are meant for working days."""
+        return bool(self.hours) and (self.last - self.first).days >= _LONG
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -63,9 +68,10 @@ class Day:
 class Calendar:
     """The opening days of a library.
 
-    A closure of one day wins over one of several days, a later closure over an earlier one, every closure over a
-    public holiday, and a holiday over the weekly hours. A weekday (0 = Monday) without hours is closed. Special hours
-    for a week or longer change the hours of open days only: they open neither such a weekday nor a public holiday.
+    Every closure wins over a public holiday, and a holiday over the weekly hours. A weekday (0 = Monday) without hours
+    is closed. Where closures overlap the one of fewer days counts, of as many days one that closes, of two alike the
+    later one. Special hours for a week or longer change the hours of open days only: they open neither such a weekday
+    nor a public holiday, nor a day that any other closure names.
     """
 
     def __init__(
@@ -79,8 +85,7 @@ class Calendar:
         rows = tuple(closures)
         self._weekly = tuple(weekly.get(weekday, ()) for weekday in range(7))
         self._holidays: Holidays = {} if holidays is None else holidays
-        self._single = {row.first: row for row in rows if row.first == row.last}
-        self._starts, self._segments = _segments([row for row in rows if row.first != row.last])
+        self._starts, self._segments = _segments(rows)
         self._first_open, self._last_open = self._limits(rows)
         self._known: dict[dt.date, Day] = {}
 
@@ -94,7 +99,7 @@ class Calendar:
         return known
 
     def _look_up(self, d: dt.date) -> Day:
-        closure = self._single.get(d) or self._range_at(d)
+        closure = self._closure_at(d)
         if closure is not None and not self._closed_all_the_same(d, closure):
             return Day(d, closure.hours, closure.reason, special=bool(closure.hours))
         holiday = self._holidays.get(d)
@@ -103,8 +108,8 @@ class Calendar:
         return Day(d, self._weekly[d.weekday()])
 
     def _closed_all_the_same(self, d: dt.date, closure: Closure) -> bool:
-        """Hours for the whole of Ramadan are meant for working days; a day or a few open whatever they name."""
-        if not closure.hours or (closure.last - closure.first).days < _LONG or not any(self._weekly):
+        """Hours of a day or a few open whatever they name; without weekly hours there are no days open anyway."""
+        if not closure.is_for_weeks or not any(self._weekly):
             return False
         return not self._weekly[d.weekday()] or self._holidays.get(d) is not None
 
@@ -160,7 +165,7 @@ class Calendar:
         opens_on = None if today == dt.date.max else self.next_open_day(today + dt.timedelta(days=1))
         return None if opens_on is None else (opens_on, self.day(opens_on).hours[0][0])
 
-    def _range_at(self, d: dt.date) -> Closure | None:
+    def _closure_at(self, d: dt.date) -> Closure | None:
         place = bisect_right(self._starts, d.toordinal()) - 1
         return self._segments[place] if place >= 0 else None
 
@@ -211,19 +216,25 @@ def _clock(end: dt.time) -> str:
     return "24:00" if end == dt.time.max else f"{end:%H:%M}"
 
 
-def _segments(ranges: Sequence[Closure]) -> tuple[tuple[int, ...], tuple[Closure | None, ...]]:
-    """Cut overlapping ranges into pieces that follow each other, each with the row that counts there."""
-    pieces = list(_sweep(ranges))
+def _segments(rows: Sequence[Closure]) -> tuple[tuple[int, ...], tuple[Closure | None, ...]]:
+    """Cut overlapping rows into pieces that follow each other, each with the row that counts there."""
+    pieces = list(_sweep([row for _, row in sorted(enumerate(rows), key=_rank)]))
     return tuple(start for start, _ in pieces), tuple(closure for _, closure in pieces)
 
 
-def _sweep(ranges: Sequence[Closure]) -> Iterator[tuple[int, Closure | None]]:
-    starting = sorted(range(len(ranges)), key=lambda row: ranges[row].first, reverse=True)
-    edges = {edge for row in ranges for edge in (row.first.toordinal(), row.last.toordinal() + 1)}
-    latest_first: list[int] = []
+def _rank(placed: tuple[int, Closure]) -> tuple[bool, int, bool, int]:
+    """What decides between rows that name the same day; the smallest counts."""
+    place, row = placed
+    return row.is_for_weeks, (row.last - row.first).days, bool(row.hours), -place
+
+
+def _sweep(ranked: Sequence[Closure]) -> Iterator[tuple[int, Closure | None]]:
+    starting = sorted(range(len(ranked)), key=lambda rank: ranked[rank].first, reverse=True)
+    edges = {edge for row in ranked for edge in (row.first.toordinal(), row.last.toordinal() + 1)}
+    begun: list[int] = []
     for edge in sorted(edges):
-        while starting and ranges[starting[-1]].first.toordinal() <= edge:
-            heapq.heappush(latest_first, -starting.pop())
-        while latest_first and ranges[-latest_first[0]].last.toordinal() < edge:
-            heapq.heappop(latest_first)
-        yield edge, ranges[-latest_first[0]] if latest_first else None
+        while starting and ranked[starting[-1]].first.toordinal() <= edge:
+            heapq.heappush(begun, starting.pop())
+        while begun and ranked[begun[0]].last.toordinal() < edge:
+            heapq.heappop(begun)
+        yield edge, ranked[begun[0]] if begun else None

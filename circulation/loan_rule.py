@@ -82,12 +82,19 @@ class LoanRules:
     """All loan rules of a library; tells which one applies."""
 
     def __init__(self, rules: Iterable[LoanRule] = ()) -> None:
-        self._rules = {(rule.category, rule.item_type): rule for rule in rules}
+        """Of two rules for the same kinds the later one applies."""
+        self._rules = {(kind(rule.category), kind(rule.item_type)): rule for rule in rules}
         self._default = LoanRule()
 
     def rule_for(self, category: str, item_type: str) -> LoanRule:
         """The most specific rule: category beats item type; the defaults when no row fits."""
+        category, item_type = kind(category), kind(item_type)
         for key in ((category, item_type), (category, ""), ("", item_type), ("", "")):
             if key in self._rules:
                 return self._rules[key]
         return self._default
+
+
+def kind(word: str) -> str:
+    """A category or item type as it is compared: neither case nor spaces around it make another one."""
+    return word.strip().casefold()

@@ -1,22 +1,15 @@
 """The decision whether a loan may be renewed, and until when."""
 
+from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import assert_never
 
 from circulation.calendar import Calendar
-from circulation.loan_rule import (
-    ClosedDay,
-    DueBasis,
-    ExpiredMember,
-    ExpiryCap,
-    LoanRule,
-    Overdue,
-    OverdueCount,
-    TitleHold,
-)
+from circulation.lateness import fine_so_far, is_overdue
+from circulation.loan_rule import ClosedDay, DueBasis, ExpiredMember, ExpiryCap, LoanRule, Overdue, TitleHold
 from circulation.records import Item, ItemStatus, Loan, Patron, Waiting
 
 
@@ -60,14 +53,17 @@ class Renewable:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The loan may not be renewed; `earliest_on` is the first day on which it may, where that is known.
+    """The loan may not be renewed.
 
-    `owed` is what the patron must pay first, in minor currency units, when fines are the reason.
+    Where waiting may help, `earliest_on` is the first day, up to the due date, on which the loan would be renewed as
+    things stand today. Where there is none, `then` is what is in the way for good: MEMBERSHIP_ENDS_FIRST when a renewed
+    card would do. `owed` is what the patron must pay first, in minor currency units, when fines are the reason.
     """
 
     reason: Reason
     earliest_on: date | None = None
     owed: int = 0
+    then: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,33 +92,10 @@ def decide_renewal(request: RenewalRequest, calendar: Calendar, today: date) -> 
     case = _identify(request, calendar, today)
     if isinstance(case, Refused):
         return case
-    for check in _CHECKS:
-        refused = check(case)
-        if refused is not None:
-            return refused
-    return _outcome(case)
-
-
-def late_days(loan: Loan, rule: LoanRule, calendar: Calendar, today: date) -> int:
-    """How many days the loan is late today, counted as the rule says; 0 up to the due date."""
-    if today <= loan.due_on:
-        return 0
-    if rule.overdue_count is OverdueCount.OPEN_DAYS:
-        return calendar.open_days_between(loan.due_on, today)
-    return (today - loan.due_on).days
-
-
-def is_overdue(loan: Loan, rule: LoanRule, calendar: Calendar, today: date) -> bool:
-    """True when the loan is late by more than the days of grace."""
-    return late_days(loan, rule, calendar, today) > rule.overdue_grace_days
-
-
-def fine_so_far(loan: Loan, rule: LoanRule, calendar: Calendar, today: date) -> int:
-    """What the open loan has run up: every late day counts once the grace is used up, before that none does."""
-    if rule.fine_per_day == 0:
-        return 0
-    late = late_days(loan, rule, calendar, today)
-    return rule.fine_per_day * late if late > rule.overdue_grace_days else 0
+    outcome = _decide(case)
+    if isinstance(outcome, Refused) and outcome.reason in _WAITING_MAY_HELP:
+        return _looking_ahead(case, outcome.reason)
+    return outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +182,12 @@ def _check_limit(case: _Case) -> Refused | None:
 
 
 def _check_timing(case: _Case) -> Refused | None:
-    first_day = _first_day(case)
     if case.rule.one_per_day and case.loan.last_renewed_on == case.today:
-        tomorrow = case.today + timedelta(days=1)
-        return Refused(Reason.ALREADY_RENEWED_TODAY, max(tomorrow, first_day or tomorrow))
-    return Refused(Reason.TOO_SOON, first_day) if first_day is not None else None
+        return Refused(Reason.ALREADY_RENEWED_TODAY)
+    return Refused(Reason.TOO_SOON) if _window(case) is not None else None
 
 
-def _first_day(case: _Case) -> date | None:
+def _window(case: _Case) -> date | None:
     """The first day on which it is no longer too soon; None when that day has come."""
     days = case.rule.too_soon_days
     if days is None or (case.loan.due_on - case.today).days <= days:
@@ -235,6 +206,14 @@ _CHECKS: tuple[Callable[[_Case], Refused | None], ...] = (
 )
 
 
+def _decide(case: _Case) -> Renewable | Refused:
+    for check in _CHECKS:
+        refused = check(case)
+        if refused is not None:
+            return refused
+    return _outcome(case)
+
+
 def _outcome(case: _Case) -> Renewable | Refused:
     uncapped = _after_period(case)
     if uncapped is None:
@@ -243,8 +222,7 @@ def _outcome(case: _Case) -> Renewable | Refused:
     if new_due_on is None:
         return Refused(Reason.NO_OPEN_DAY)
     if not _is_gain(case, new_due_on):
-        capped_away = _is_gain(case, uncapped)
-        return Refused(Reason.MEMBERSHIP_ENDS_FIRST if capped_away else Reason.NO_GAIN)
+        return Refused(Reason.MEMBERSHIP_ENDS_FIRST if _is_gain(case, uncapped) else Reason.NO_GAIN)
     rule, loan = case.rule, case.loan
     return Renewable(
         new_due_on,
@@ -286,3 +264,36 @@ def _capped(case: _Case, new_due_on: date) -> date | None:
     if cap is ExpiryCap.NONE or expires_on is None or new_due_on <= expires_on:
         return new_due_on
     return case.calendar.previous_open_day(expires_on) if cap is ExpiryCap.CAP_ROLL_BACK else expires_on
+
+
+_WAITING_MAY_HELP = frozenset({Reason.ALREADY_RENEWED_TODAY, Reason.TOO_SOON, Reason.NO_GAIN})
+
+
+def _looking_ahead(case: _Case, reason: Reason) -> Refused:
+    """The refusal with the first day that is better; what others do meanwhile cannot be known."""
+    tomorrow = case.today + timedelta(days=1)
+    first = _window(case) or tomorrow
+    if isinstance(_on(case, first), Renewable):
+        return Refused(reason, first)
+    days = range(first.toordinal(), _last_to_try(case, first).toordinal() + 1)
+    place = bisect_left(days, True, key=lambda day: isinstance(_on(case, date.fromordinal(day)), Renewable))
+    if place < len(days):
+        return Refused(reason, date.fromordinal(days[place]))
+    with_new_card = replace(case, patron=replace(case.patron, expires_on=None))
+    at_last = _on(with_new_card, max(case.loan.due_on, tomorrow))
+    return Refused(reason, then=at_last.reason if isinstance(at_last, Refused) else Reason.MEMBERSHIP_ENDS_FIRST)
+
+
+def _last_to_try(case: _Case, first: date) -> date:
+    """Of the days from `first` up to this one, all that follow one on which the loan would be renewed are like it."""
+    last = max(case.loan.due_on, first)
+    ends = [last, _capped(case, last)]
+    if case.rule.expired_member is ExpiredMember.BLOCK:
+        ends.append(case.patron.expires_on)
+    if not case.rule.require_later_due:  # rolled back, a new date lies in the past again while the library is shut
+        ends.append(case.calendar.next_open_day(first))
+    return min(end for end in ends if end is not None)
+
+
+def _on(case: _Case, day: date) -> Renewable | Refused:
+    return _decide(replace(case, today=day))

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
-from models.library import closures, loan_rules, loans, policy_version
+from circulation.loan_rule import kind
+from models.library import closures, items, loan_rules, loans, members, policy_version
 
 _MOVE = (
     update(loans)
@@ -73,17 +74,48 @@ def all_rules(connection: Connection) -> list[Row[Any]]:
     return list(connection.execute(select(loan_rules).order_by(loan_rules.c.category, loan_rules.c.item_type)))
 
 
+def rule_of(connection: Connection, category: str, item_type: str) -> Row[Any] | None:
+    """The rule of this category and item type, however they are written."""
+    wanted = kind(category), kind(item_type)
+    return next((row for row in all_rules(connection) if (kind(row.category), kind(row.item_type)) == wanted), None)
+
+
 def keep_rule(connection: Connection, values: Mapping[str, Any]) -> None:
     """Write the rule of this category and item type; from now on it is one made here."""
-    same = (loan_rules.c.category == values["category"]) & (loan_rules.c.item_type == values["item_type"])
-    changed = update(loan_rules).where(same).values(**values, source="here")
-    if connection.execute(changed).rowcount == 0:
-        connection.execute(insert(loan_rules), {**values, "source": "here"})
+    while (there := rule_of(connection, values["category"], values["item_type"])) is not None:
+        connection.execute(delete(loan_rules).where(loan_rules.c.id == there.id))
+    connection.execute(insert(loan_rules), {**values, "source": "here"})
 
 
 def remove_rule(connection: Connection, category: str, item_type: str) -> bool:
     same = (loan_rules.c.category == category) & (loan_rules.c.item_type == item_type)
     return connection.execute(delete(loan_rules).where(same)).rowcount == 1
+
+
+class ForNobody(NamedTuple):
+    """A rule whose category (item type) no member (item) has; `known` are those that there are."""
+
+    rule: tuple[str, str]
+    """Its category and item type."""
+    column: str
+    word: str
+    known: list[str]
+
+
+def rules_for_nobody(connection: Connection) -> list[ForNobody]:
+    """Rules that apply to nothing; while there are no members (items) at all, nothing is said of their kinds."""
+    rules = [(row.category, row.item_type) for row in all_rules(connection)]
+    found = []
+    for place, column in enumerate((members.c.category, items.c.item_type)):
+        if any(rule[place] for rule in rules):
+            known = sorted(connection.scalars(select(column).distinct()))
+            kinds = set(map(kind, known))
+            found += [
+                ForNobody(rule, column.name, rule[place], [word for word in known if word])
+                for rule in rules
+                if known and kind(rule[place]) and kind(rule[place]) not in kinds
+            ]
+    return found
 
 
 def borrowers(connection: Connection, limit: int) -> Sequence[int]:

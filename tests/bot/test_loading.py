@@ -1,7 +1,6 @@
 """flask load: repeatable, all or nothing, every bad line named."""
 
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,34 +10,16 @@ from sqlalchemy import Table, func, insert, select
 from sqlalchemy.exc import OperationalError
 
 from bot.database import Database
-from bot.loading import LoadFailed, LoadReport, load_folder
+from bot.loading import LoadFailed, load_folder
 from models import lending
-from models.library import closures, fines, holds, items, loan_rules, loans, member_phones, members, policy_version
+from models.library import fines, holds, items, loans, member_phones, members
+from tests.bot.conftest import LOADED_ON as TODAY
+from tests.bot.conftest import Load
 
-TODAY = date(2026, 11, 24)
 MEMBERS = "member_no,name,phone\n00123,Siti,0812-3456-7001\n00124,Budi,+6281234567002\n"
 ITEMS = "barcode,title,author\n0001,Laskar Pelangi,Andrea Hirata\n0002,laskar pelangi,ANDREA HIRATA\n0003,Saman,\n"
 LOAN_COLUMNS = "member_no,barcode,checked_out_on,due_on"
 LOANS = "member_no,barcode,checked_out_on,due_on\n00123,0001,2026-11-18,2026-11-25\n"
-
-Load = Callable[..., LoadReport]
-
-
-@pytest.fixture
-def load(database: Database, tmp_path: Path) -> Load:
-    """Write these files, by name without .csv, in place of the earlier ones, and load them."""
-    folder = tmp_path / "data"
-
-    def run(files: dict[str, str | bytes], **options: Any) -> LoadReport:
-        folder.mkdir(exist_ok=True)
-        for old in folder.iterdir():
-            old.unlink()
-        for name, content in files.items():
-            data = content.encode() if isinstance(content, str) else content
-            (folder / (name if "." in name else f"{name}.csv")).write_bytes(data)
-        return load_folder(database, folder, today=TODAY, **options)
-
-    return run
 
 
 def _first(load: Load) -> None:
@@ -135,6 +116,7 @@ MISTAKES: list[tuple[str, str, str]] = [
     ("fines", "member_no,amount\n9,5\n", "fines.csv:2: there is no member 9"),
     ("loan_rules", "due_basis\nduedate\n", "did you mean due_date? (one of: due_date, today)"),
     ("loan_rules", "category,period_days\numum,7\numum,8\n", "loan_rules.csv:3: umum is in line 2 already"),
+    ("loan_rules", "period_days\n4000000\n", "period_days: 4000000 days are more than ten years; write 3650 or less"),
     ("closures", "date,hours\n2026-12-25,8-12\n", "opening hours must look like 08:00-12:00"),
     ("closures", "date,until\n2026-12-25,2026-12-24\n", "until: 2026-12-24 is before the date"),
 ]  # fmt: skip
@@ -272,37 +254,6 @@ def test_rows_from_a_file_are_replaced_and_rows_made_here_stay(load: Load, datab
     load({"fines": "member_no,amount\n00123,5000\n", "holds": "barcode,title_no,member_no\n"})
     assert sorted(_all(database, fines, "amount", "source")) == [(700, "here"), (5000, "file")]
     assert _all(database, holds, "id") == []
-
-
-def test_empty_cells_and_absent_columns_of_a_rule(load: Load, database: Database) -> None:
-    load({"loan_rules": "category,renewals_allowed,period_days,max_fines\nguru,,,\numum,1,14,5000\n"})
-    with database.reading() as connection:
-        rules = {rule.category: rule for rule in lending.read_loan_rules(connection)}
-    assert (rules["guru"].renewals_allowed, rules["guru"].period_days, rules["guru"].max_fines) == (None, 7, None)
-    assert (rules["umum"].renewals_allowed, rules["umum"].period_days, rules["umum"].max_fines) == (1, 14, 5000)
-    load({"loan_rules": "category,max_fines\n,12.50\n"}, decimals=2)
-    assert _all(database, loan_rules, "category", "max_fines", "renewals_allowed") == [("", 1250, 2)]
-
-
-def test_a_rule_made_here_wins(load: Load, database: Database) -> None:
-    load({"loan_rules": "category,period_days\numum,7\n"})
-    with database.transaction() as connection:
-        connection.execute(loan_rules.update().values(source="here", period_days=30))
-    report = load({"loan_rules": "category,period_days\numum,7\nguru,8\n"})
-    assert "made here" in str(report.warnings[0])
-    assert sorted(_all(database, loan_rules, "period_days")) == [(8,), (30,)]
-
-
-def test_the_policy_version_rises_only_with_a_change(load: Load, database: Database) -> None:
-    _first(load)
-    seen = [_all(database, policy_version, "version")[0][0]]
-    for rows in ("2026-12-25,", "2026-12-25,", "2026-12-26,08:00-10:00"):
-        load({"closures": f"date,hours\n{rows}\n"})
-        seen.append(_all(database, policy_version, "version")[0][0])
-    assert seen == [1, 2, 2, 3]
-    assert _all(database, closures, "first_on", "last_on", "hours") == [
-        (date(2026, 12, 26), date(2026, 12, 26), "08:00-10:00")
-    ]
 
 
 def test_many_loans_take_few_statements(load: Load, database: Database) -> None:

@@ -112,11 +112,52 @@ class TestDay:
         rows = [Closure(day(24), day(24), "first"), Closure(day(24), day(24), "second")]
         assert Calendar(WEEKDAYS, rows).day(day(24)).reason == "second"
 
-    def test_a_later_range_wins_where_ranges_overlap(self) -> None:
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_the_shorter_range_wins_where_ranges_overlap(self, turned: bool) -> None:
         rows = [Closure(day(1), day(20), "a"), Closure(day(10), day(25), "b"), Closure(day(12), day(13), "c")]
-        calendar = Calendar(WEEKDAYS, rows)
+        calendar = Calendar(WEEKDAYS, rows[::-1] if turned else rows)
         assert [calendar.day(day(d)).reason for d in (2, 9, 10, 12, 13, 16, 25)] == ["a", "a", "b", "c", "c", "b", "b"]
         assert calendar.day(day(26)) == Day(day(26), WORKING)
+
+    def test_of_two_alike_the_later_row_wins(self) -> None:
+        rows = [Closure(day(1), day(5), "a"), Closure(day(3), day(7), "b")]
+        calendar = Calendar(WEEKDAYS, rows)
+        assert [calendar.day(day(d)).reason for d in (2, 3, 5, 6)] == ["a", "b", "b", "b"]
+
+    @pytest.mark.parametrize("turned", [False, True])
+    @pytest.mark.parametrize("length", [0, 2, 20])
+    def test_of_two_as_long_the_closing_wins(self, length: int, turned: bool) -> None:
+        last = MONDAY + dt.timedelta(days=length)
+        rows = [Closure(MONDAY, last, "Tutup"), Closure(MONDAY, last, "Jam khusus", MORNING)]
+        assert Calendar(WEEKDAYS, rows[::-1] if turned else rows).day(MONDAY) == Day(MONDAY, reason="Tutup")
+
+    @pytest.mark.parametrize("turned", [False, True])
+    @pytest.mark.parametrize("closed", [3, 90], ids=["three days within", "three months around"])
+    def test_hours_for_weeks_never_open_days_that_another_row_closes(self, closed: int, turned: bool) -> None:
+        """Neither stocktaking within Ramadan nor a renovation around it is undone by the hours of Ramadan."""
+        ramadan = Closure(day(8, 2, 2027), day(12, 3, 2027), "Ramadan", MORNING)
+        shut = Closure(day(1, 3, 2027), day(1, 3, 2027) + dt.timedelta(days=closed), "Tutup")
+        rows = [ramadan, shut]
+        calendar = Calendar(WEEKDAYS, rows[::-1] if turned else rows)
+
+        assert calendar.day(day(26, 2, 2027)) == Day(day(26, 2, 2027), MORNING, "Ramadan", special=True)
+        assert calendar.day(day(2, 3, 2027)) == Day(day(2, 3, 2027), reason="Tutup")
+
+    def test_a_few_days_of_hours_open_what_a_longer_row_closes(self) -> None:
+        rows = [Closure(day(23), day(27), "Piket", MORNING), Closure(day(1), day(30), "Renovasi")]
+        calendar = Calendar(WEEKDAYS, rows)
+        assert [calendar.is_open_day(day(d)) for d in (20, 23, 27, 30)] == [False, True, True, False]
+
+    def test_shorter_hours_win_within_the_hours_of_weeks(self) -> None:
+        evening = parse_hours("18:00-20:00")
+        rows = [Closure(day(24), day(25), "Malam", evening), Closure(day(1), day(30), "Ramadan", MORNING)]
+        calendar = Calendar(WEEKDAYS, rows)
+        assert [calendar.day(day(d)).hours for d in (23, 24, 26)] == [MORNING, evening, MORNING]
+
+    def test_a_closed_year_stays_closed_in_a_library_that_lives_by_its_rows(self) -> None:
+        bazaar = Closure(MONDAY, MONDAY + dt.timedelta(days=13), "Bazar", MORNING)
+        calendar = Calendar({}, [bazaar, Closure(day(1, 1), day(31, 12), "Renovasi")])
+        assert not calendar.is_open_day(MONDAY)
 
     def test_a_closure_cannot_end_before_it_begins(self) -> None:
         with pytest.raises(ValueError, match="before it begins"):
@@ -132,19 +173,22 @@ class TestDay:
         assert calendar.next_open_day(MONDAY) is None
         assert calendar.previous_open_day(MONDAY) == day(20)
 
-    @given(st.lists(st.tuples(st.integers(1, 28), st.integers(0, 9)), max_size=12))
-    def test_lookup_agrees_with_going_through_the_rows(self, spans: list[tuple[int, int]]) -> None:
+    @given(st.lists(st.tuples(st.integers(1, 28), st.integers(0, 9), st.booleans()), max_size=12))
+    def test_lookup_agrees_with_going_through_the_rows(self, spans: list[tuple[int, int, bool]]) -> None:
         rows = [
-            Closure(day(first, 2), day(first, 2) + dt.timedelta(days=length), str(number))
-            for number, (first, length) in enumerate(spans)
+            Closure(day(first, 2), day(first, 2) + dt.timedelta(days=length), str(number), MORNING if opens else ())
+            for number, (first, length, opens) in enumerate(spans)
         ]
-        calendar = Calendar(WEEKDAYS, rows)
+        calendar = Calendar(dict.fromkeys(range(7), WORKING), rows)
         for offset in range(45):
             d = day(30, 1) + dt.timedelta(days=offset)
             covering = [row for row in rows if row.first <= d <= row.last]
-            single = [row for row in covering if row.first == row.last]
-            winner = (single or covering)[-1].reason if covering else ""
-            assert calendar.day(d).reason == winner
+            for_weeks = [row for row in covering if row.hours and (row.last - row.first).days >= 6]
+            others = [row for row in covering if row not in for_weeks]
+            narrowest = sorted(others or for_weeks, key=lambda row: (row.last - row.first, bool(row.hours)))
+            alike = [row for row in narrowest if (row.last - row.first, row.hours)
+                     == (narrowest[0].last - narrowest[0].first, narrowest[0].hours)]  # fmt: skip
+            assert calendar.day(d).reason == (alike[-1].reason if alike else "")
 
 
 class TestMoments:

@@ -71,10 +71,13 @@ def request_of(case: Fields) -> RenewalRequest:
 def calendar_of(case: Fields) -> Calendar:
     fields = merged(case, "calendar")
     assert fields is not None
-    spans = [span if isinstance(span, list) else [span, span] for span in fields["closed"]]
-    closures = [Closure(first, last, "closed") for first, last in spans]
-    closures += [Closure(day, day, "special", MORNING) for day in fields["special"]]
+    closures = [Closure(*span, "closed") for span in spans_of(fields["closed"])]
+    closures += [Closure(*span, "special", MORNING) for span in spans_of(fields["special"])]
     return Calendar(dict.fromkeys(fields["weekdays"], MORNING), closures, dict.fromkeys(fields["holidays"], "holiday"))
+
+
+def spans_of(days: list[date | list[date]]) -> list[tuple[date, date]]:
+    return [(day[0], day[1]) if isinstance(day, list) else (day, day) for day in days]
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{case['id']} {case['name']}") for case in CASES])
@@ -83,7 +86,8 @@ def test_case(case: Fields) -> None:
     outcome = decide_renewal(request_of(case), calendar_of(case), today)
     expected = case["expected"]
     if expected["decision"] == "refused":
-        assert outcome == Refused(Reason(expected["reason"]), expected.get("earliest"), expected.get("owed", 0))
+        then = Reason(expected["then"]) if "then" in expected else None
+        assert outcome == Refused(Reason(expected["reason"]), expected.get("earliest"), expected.get("owed", 0), then)
         return
     assert isinstance(outcome, Renewable), outcome
     told: Fields = {"new_due": outcome.new_due_on, "left": outcome.renewals_left, "fine": outcome.fine}

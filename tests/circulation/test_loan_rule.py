@@ -24,6 +24,13 @@ def test_the_most_specific_row_applies(category: str, item_type: str, rule: Loan
     assert LoanRules([ANY, DVD, STUDENT_DVD, STUDENT]).rule_for(category, item_type) is rule
 
 
+@pytest.mark.parametrize(("category", "item_type"), [("STUDENT", "Dvd"), (" student ", "dvd"), ("Student", " DVD")])
+def test_neither_case_nor_spaces_around_keep_a_rule_from_applying(category: str, item_type: str) -> None:
+    assert LoanRules([ANY, STUDENT_DVD]).rule_for(category, item_type) is STUDENT_DVD
+    written_so = LoanRule(category=category, item_type=item_type)
+    assert LoanRules([ANY, written_so]).rule_for("student", "dvd") is written_so
+
+
 def test_category_beats_item_type() -> None:
     assert LoanRules([DVD, STUDENT]).rule_for("student", "dvd") is STUDENT
 
