@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "0123456789abcdef0123456789abcdef"
 SECRET = "only-for-the-benchmark"
 WORKERS = 2
-THREADS = 2
+THREADS = 3
 SECONDS_TO_START = 30
 SECONDS_TO_STOP = 10
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.understanding            the parts to build with, and the figures alone of the blind one
     python -m benchmarks.understanding FILE …     other files of the same form
-    --show                                        every message that is misread, of the blind part too
+    --show                                        every message that is misread (of a blind file: when it is named)
 
 A message is judged by what a patron would notice: the intent (or one that is as good), a renewal nobody asked for,
 which card and copies, which places of a list, the day, the language.
@@ -33,7 +33,7 @@ def main() -> None:
     for name, files in parts.items():
         rows = [json.loads(line) for path in sorted(files) for line in path.read_text("utf-8").splitlines() if line]
         if rows:
-            _report(name, rows, show=chosen.show, hidden=name == "blind" and not chosen.show)
+            _report(name, rows, show=chosen.show, hidden=name == "blind" and not chosen.files)
 
 
 def _parts() -> dict[str, list[Path]]:
@@ -90,7 +90,7 @@ def _report(name: str, rows: list[Row], *, show: bool, hidden: bool) -> None:
             marks[what].append(right)
             if what == "never renews unasked" and not right:
                 unasked.append(row["text"])
-            if not right and show:
+            if not right and show and not hidden:
                 _show(what, row, said)
         right = said["intent"] in {row["intent"], *row.get("intent_alt", [])}
         per_intent[row["intent"]].append(right)

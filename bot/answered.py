@@ -1,7 +1,7 @@
 """Which notices a message may answer: the quoted one, the one with the button, else the last thing we said."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -32,11 +32,15 @@ def notices_answered(
 
 
 def _said(notice: SaidNotice, now: datetime, *, is_certain: bool = False) -> NoticeSaid:
-    due = max((loan.due_on for loan in notice.loans if loan.due_on), default=None)
-    sent = notice.sent_at or now
-    fresh = due is None or now.date() <= due or now - sent <= _LATE_IS_FRESH_FOR
-    loans = tuple(ListedLoan(loan.member_no, loan.barcode, loan.due_on) for loan in notice.loans)
-    return NoticeSaid(loans, is_certain, fresh)
+    sent = (notice.sent_at or now).astimezone(now.tzinfo)
+
+    def is_over(due: date | None) -> bool:
+        if due is None or now.date() <= due:
+            return False
+        return due >= sent.date() or now - sent > _LATE_IS_FRESH_FOR
+
+    loans = tuple(ListedLoan(loan.member_no, loan.barcode, loan.due_on, is_over(loan.due_on)) for loan in notice.loans)
+    return NoticeSaid(loans, is_certain)
 
 
 def _one(form: Mapping[str, Any], name: str) -> str:

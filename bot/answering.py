@@ -15,8 +15,11 @@ from circulation.loan_rule import LoanRules
 from circulation.records import Patron
 from handlers import HANDLERS, STEPS
 from handlers.answer_notice import answer_notice
+from handlers.beforehand import beforehand, without_left
+from handlers.cues import asks_back, asks_whether_done
 from handlers.intents import Intent, Understanding
 from handlers.phrases import Phrases
+from handlers.second_hand import repeats_us, unstopped
 from handlers.turn import Contact, Reply, Step, StepName, Turn
 from models import conversing
 from models.conversing import Writer
@@ -40,6 +43,11 @@ class Heard:
     @property
     def contact(self) -> Any:
         return self.writer.contact
+
+    @property
+    def withdraws(self) -> bool:
+        """True for words that stop notices, whoever answers; a notice of ours that was pasted stops nothing."""
+        return self.understood.intent is Intent.CONSENT_STOP and not repeats_us(self.inbound.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,7 @@ class Answering:
         calendar: Calendar,
         rules: LoanRules,
     ) -> Turn:
-        contact = heard.contact
+        contact, step = heard.contact, _open_step(heard)
         return Turn(
             text=heard.inbound.text,
             understood=heard.understood,
@@ -136,12 +144,13 @@ class Answering:
             lang=lang,
             contact=Contact(contact.id, contact.language or lang, _locked_until(heard), contact.misunderstood),
             patrons=cards,
-            step=_open_step(heard),
+            step=step,
             desk=desk,
             calendar=calendar,
             rules=rules,
             say=lambda name, /, **values: self._phrases.say(lang, name, **values),
             named_titles=wanted_titles,
+            asks_first=_asks_first(heard, step),
             has_media=heard.inbound.has_media,
             unregistered=self._settings.identity.unregistered,
             page_size=self._settings.conversation.page_size,
@@ -157,16 +166,24 @@ class Answering:
         if not reply.keep_step:
             return {"step": None, "step_until": None}
         open_step = heard.contact.step
-        return {"step": {**open_step, "interrupted": True}} if reply.interrupts and open_step else {}
+        if not (reply.interrupts or reply.unsettles) or not open_step:
+            return {}
+        unsettled = {"unsettled": True} if reply.unsettles else {}
+        return {"step": {**open_step, "interrupted": True, **unsettled}}
 
 
 def _reply_to(turn: Turn) -> Reply:
-    """Words that always work, else the open question, else what was asked for."""
+    """Words that always work, else the open question, else what was asked for.
+
+    "Semua sudah kan?" asks back; it is no "all of them" to a list, a question or a notice.
+    """
+    turn = without_left(unstopped(turn))
     always = turn.text.strip().casefold().rstrip(".!") in _WORDS_THAT_ALWAYS_WORK
-    answer = answer_notice(turn)
+    to_ask = asks_whether_done(turn) and (turn.understood.intent is not Intent.NO or asks_back(turn))
+    answer = beforehand(turn) or (answer_notice(turn) if not to_ask else None)
     if answer is not None:
         return answer
-    if turn.step is not None and not (always and turn.understood.intent in _ALWAYS):
+    if turn.step is not None and not to_ask and not (always and turn.understood.intent in _ALWAYS):
         if turn.step.interrupted and _is_bare_yes(turn.understood):
             return replace(HANDLERS[Intent.YES](turn), keep_step=True)
         answer = STEPS[turn.step.name](turn)
@@ -186,7 +203,16 @@ def _open_step(heard: Heard) -> Step | None:
     contact = heard.contact
     if not contact.step or contact.step_until is None or heard.now >= contact.step_until:
         return None
-    return Step(StepName(contact.step["name"]), contact.step["data"], contact.step.get("interrupted", False))
+    kept = contact.step
+    return Step(StepName(kept["name"]), kept["data"], kept.get("interrupted", False), kept.get("unsettled", False))
+
+
+def _asks_first(heard: Heard, step: Step | None) -> bool:
+    """True for words that may be another's, and for a yes or an "all" after a stop, a complaint or a call for staff."""
+    asked = heard.understood
+    says_which = asked.intent is Intent.RENEW or asked.item_ids or asked.ordinals or asked.title
+    called_off = step is not None and step.unsettled and not says_which
+    return called_off or heard.inbound.is_forwarded or repeats_us(heard.inbound.text)
 
 
 def _locked_until(heard: Heard) -> datetime | None:

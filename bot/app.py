@@ -10,6 +10,7 @@ import click
 from flask import Flask, Request, Response, abort, request
 from flask.cli import ScriptInfo
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 
 from bot.clock import Clock
 from bot.database import Database
@@ -172,8 +173,16 @@ def _add_routes(app: Flask, settings: Settings, parts: dict[str, Any]) -> None:
 class _SessionsOfPeople(SecureCookieSessionInterface):
     """Sessions for pages that people look at; the provider's calls have none."""
 
+    _serializer: URLSafeTimedSerializer | None = None
+
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         return None if request.path.startswith("/webhooks/") else super().open_session(app, request)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Made once: an open page asks for it twice in every poll."""
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
 
 
 def _add_demo(app: Flask, settings: Settings, public_url: str, joined: Parts) -> None:

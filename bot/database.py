@@ -1,11 +1,9 @@
 """The database: one engine, a writing and a reading transaction."""
 
 import contextlib
-import os
-import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 
-from models.prepared import translated
-
-try:
-    import fcntl
-except ImportError:  # Windows: SQLite's own waiting has to do
-    fcntl = None  # type: ignore[assignment]
+from bot.one_writer import OneWriter, tell
 
 BUSY_SECONDS = 10
 """Another program may keep an SQLite file to itself; the provider gives up on us after 15 seconds."""
@@ -42,116 +35,88 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine: Engine = _sqlite_engine(self.url) if self.is_sqlite else _server_engine(self.url)
-        self._kept: Connection | None = None
-        self._turnstile = _Turnstile(self.url.database) if self.is_sqlite else contextlib.nullcontext()
+        self._writer = OneWriter(self.engine) if self.is_sqlite else None
+        self._brief = self.engine if self.is_sqlite else _server_engine(self.url, plan_once=True)
+        if not self.is_sqlite:  # when the server has gone, the connections of both have gone with it
+            _leave_together(self._brief, self.engine)
+            _leave_together(self.engine, self._brief)
 
     def close(self) -> None:
         """Give back every connection and file; the next use opens them again."""
-        if self._kept is not None:
-            self._kept.close()
-        self._kept = None
+        if self._writer is not None:
+            self._writer.close()
+        self._brief.dispose()
         self.engine.dispose()
-        if isinstance(self._turnstile, _Turnstile):
-            self._turnstile.close()
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """Read and write; all or nothing. On SQLite the write lock is taken at once."""
-        with self._turnstile, self._writer() as connection:
-            self._begin(connection, "BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                self._end(connection, commit=False)
-                raise
-            self._end(connection, commit=True)
+    def transaction(self, *, brief: bool = False) -> AbstractContextManager[Connection]:
+        """Read and write; all or nothing. On SQLite the write lock is taken at once.
+
+        `brief` is for those that come by the hundred and find their rows by keys: on SQLite those of one process may
+        share a commit, which is still made before any of them returns; PostgreSQL plans their statements only once.
+        """
+        if self._writer is None:
+            return self._brief.begin() if brief else self.engine.begin()
+        return self._writer.shared_transaction() if brief else self._writer.transaction()
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """Read one consistent state; on SQLite never waits for a writer."""
         with self.engine.connect() as connection:
-            self._begin(connection, "BEGIN")
+            if not self.is_sqlite:
+                yield connection  # begins with its first statement
+                connection.commit()  # after a ROLLBACK psycopg would prepare every statement anew
+                return
+            tell(connection, "BEGIN")
             try:
                 yield connection
             finally:
-                self._end(connection, commit=False)
+                if not connection.in_transaction():  # only prepared statements have been run
+                    tell(connection, "ROLLBACK")
 
     @contextlib.contextmanager
-    def _writer(self) -> Iterator[Connection]:
-        """A connection to write with; on SQLite always the same one, since the pool costs more than a statement. Behind
-        the turnstile only one thread at a time has it."""
-        if not self.is_sqlite:
-            with self.engine.connect() as connection:
+    def glancing(self) -> Iterator[Connection]:
+        """Read by keys, each statement for itself, for what is asked by the hundred."""
+        with self._brief.connect() as connection:
+            if self.is_sqlite:
                 yield connection
-            return
-        if self._kept is None:
-            self._kept = self.engine.connect()
-        kept = self._kept
-        try:
-            yield kept
-        except BaseException:  # it may still be in a transaction that could neither begin nor end: take another
-            self._kept = None
-            kept.invalidate()
-            kept.close()
-            raise
-
-    def _begin(self, connection: Connection, sqlite_words: str) -> None:
-        if self.is_sqlite:
-            self._tell_sqlite(connection, lambda raw: raw.execute(sqlite_words).close())
-        else:
-            connection.begin()
-
-    def _end(self, connection: Connection, *, commit: bool) -> None:
-        if self.is_sqlite and not connection.in_transaction():  # only prepared statements have been run
-            self._tell_sqlite(connection, lambda raw: raw.commit() if commit else raw.rollback())
-        elif commit:
-            connection.commit()
-        else:
-            connection.rollback()
-
-    def _tell_sqlite(self, connection: Connection, what: Callable[[Any], None]) -> None:
-        try:
-            what(connection.connection.driver_connection)
-        except sqlite3.Error as error:
-            raise translated(connection, error) from error
+                return
+            raw: Any = connection.connection.driver_connection
+            raw.autocommit = True
+            try:
+                yield connection
+                raw.autocommit = False
+            except BaseException:
+                connection.invalidate()  # whatever state it is in
+                raise
 
 
-class _Turnstile:
-    """Lets writers of one SQLite file in one after the other.
-
-    SQLite alone waits by sleeping and trying again, up to 0.1 s a time, which starves busy processes.
-    """
-
-    def __init__(self, path: str | None) -> None:
-        self._lock = threading.Lock()
-        self._path = f"{path}-lock" if path and path != ":memory:" and fcntl else None
-        self._file = -1
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-        try:
-            if self._path:
-                if self._file < 0:  # kept open for the life of the process
-                    self._file = os.open(self._path, os.O_RDWR | os.O_CREAT)
-                fcntl.flock(self._file, fcntl.LOCK_EX)
-        except BaseException:
-            self._lock.release()
-            raise
-
-    def close(self) -> None:
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
-
-    def __exit__(self, *_: object) -> None:
-        if self._path:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
-        self._lock.release()
+def _leave_together(engine: Engine, other: Engine) -> None:
+    @event.listens_for(engine, "invalidate")
+    def gone(_raw: object, _record: object, error: BaseException | None) -> None:
+        if error is not None:
+            other.dispose()
 
 
-def _server_engine(url: Any) -> Engine:
+def _server_engine(url: Any, *, plan_once: bool = False) -> Engine:
     patience = {name: value for name, value in DEAD_LINE.items() if name not in url.query}
-    engine = create_engine(url, connect_args=patience, pool_size=20, max_overflow=20, **_ENGINE)
+    engine = create_engine(
+        url,
+        connect_args=patience,
+        pool_size=20,
+        max_overflow=20,
+        pool_use_lifo=True,  # the one used last has its statements prepared
+        **_ENGINE,
+    )
+
+    if plan_once:  # planning the reading of an account anew for each value takes longer than reading it
+
+        @event.listens_for(engine, "connect")
+        def prepare(raw: Any, _: object) -> None:
+            raw.execute("SET plan_cache_mode = force_generic_plan")
+            raw.execute(
+                "SET enable_seqscan = off"
+            )  # planned while a table was empty, they would read it whole for long
+            raw.commit()
 
     @event.listens_for(engine, "checkin")
     def used(_: object, record: Any) -> None:

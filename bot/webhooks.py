@@ -89,7 +89,7 @@ def webhook_routes(
 
 
 def _keep_state(database: Database, settling: Settling, told: dict[str, Any]) -> None:
-    with database.transaction() as connection:
+    with database.transaction(brief=True) as connection:
         conversing.store_callback(connection, told)
         pause = settling.apply_state(connection, told, _number(request.args.get("try", "")))
     if pause is not None:

@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Integer, and_, any_, false, func, literal, select, union
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Integer,
+    and_,
+    any_,
+    bindparam,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    union,
+)
 
 from models.contacts import addresses, card_links, contacts
 from models.decisions import decisions
@@ -168,22 +182,15 @@ def beside_of(connection: Connection, ids: Sequence[int]) -> dict[int, Beside]:
     if not ids:
         return {}
     known: dict[int, dict[str, Any]] = {each: {"names": {}, "phone": "", "labels": [], "failed": False} for each in ids}
-    for row in connection.execute(_who(ids)):
+    them = {"ids": list(ids)}
+    for row in connection.execute(_WHO, them):
         if row.value:
             known[row.contact_id]["phone"] = row.value
         if row.member_no:
             known[row.contact_id]["names"][row.member_no] = row.name
-    named = select(contact_labels.c.contact_id, labels.c.name).join(labels, labels.c.id == contact_labels.c.label_id)
-    for row in connection.execute(named.where(contact_labels.c.contact_id.in_(ids)).order_by(labels.c.name)):
+    for row in connection.execute(_LABELS, them):
         known[row.contact_id]["labels"].append(row.name)
-    newest = select(messages.c.contact_id, func.max(messages.c.id).label("id")).where(
-        messages.c.status == "failed", messages.c.contact_id.in_(ids)
-    )
-    failed = newest.group_by(messages.c.contact_id).subquery()
-    latest = select(failed.c.contact_id).join(
-        contacts, and_(contacts.c.id == failed.c.contact_id, contacts.c.last_message_id <= failed.c.id)
-    )
-    for contact_id in connection.scalars(latest):
+    for contact_id in connection.scalars(_LAST_FAILED, them):
         known[contact_id]["failed"] = True
     return {
         each: Beside(
@@ -193,7 +200,10 @@ def beside_of(connection: Connection, ids: Sequence[int]) -> dict[int, Beside]:
     }
 
 
-def _who(ids: Sequence[int]) -> Any:
+_THESE: Any = bindparam("ids", expanding=True)
+
+
+def _who() -> Any:
     by_phone = (
         select(addresses.c.contact_id, addresses.c.value, members.c.member_no, members.c.name)
         .join(contacts, contacts.c.id == addresses.c.contact_id)
@@ -201,15 +211,35 @@ def _who(ids: Sequence[int]) -> Any:
             member_phones, and_(member_phones.c.phone == addresses.c.value, contacts.c.phone_trusted)
         )
         .outerjoin(members, members.c.id == member_phones.c.member_id)
-        .where(addresses.c.kind == "phone", addresses.c.contact_id.in_(ids))
+        .where(addresses.c.kind == "phone", addresses.c.contact_id.in_(_THESE))
     )  # fmt: skip
     nothing = func.nullif("", "").label("value")
     by_link = (
         select(card_links.c.contact_id, nothing, members.c.member_no, members.c.name)
         .join(members, members.c.member_no == card_links.c.member_no)
-        .where(card_links.c.contact_id.in_(ids))
+        .where(card_links.c.contact_id.in_(_THESE))
     )
     return union(by_phone, by_link).order_by("contact_id", "member_no")
+
+
+def _last_failed() -> Any:
+    newest = select(messages.c.contact_id, func.max(messages.c.id).label("id")).where(
+        messages.c.status == "failed", messages.c.contact_id.in_(_THESE)
+    )
+    failed = newest.group_by(messages.c.contact_id).subquery()
+    return select(failed.c.contact_id).join(
+        contacts, and_(contacts.c.id == failed.c.contact_id, contacts.c.last_message_id <= failed.c.id)
+    )
+
+
+# put together once: open pages ask for them every second
+_WHO, _LAST_FAILED = _who(), _last_failed()
+_LABELS = (
+    select(contact_labels.c.contact_id, labels.c.name)
+    .join(labels, labels.c.id == contact_labels.c.label_id)
+    .where(contact_labels.c.contact_id.in_(_THESE))
+    .order_by(labels.c.name)
+)
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -229,8 +259,9 @@ _NEWEST = Prepared(
     select(
         select(func.coalesce(func.max(messages.c.id), 0)).scalar_subquery(),
         select(func.coalesce(func.max(audit.c.id), 0)).scalar_subquery(),
-        select(func.count()).where(contacts.c.needs_person != "").scalar_subquery(),
-        select(func.count()).where(contacts.c.taken_over_by != "").scalar_subquery(),
+        # written out: planned for any value, PostgreSQL would not know that the index on just these lines will do
+        select(func.count()).where(contacts.c.needs_person != literal_column("''")).scalar_subquery(),
+        select(func.count()).where(contacts.c.taken_over_by != literal_column("''")).scalar_subquery(),
     )
 )
 

@@ -24,7 +24,17 @@ _COPIES = text(
     "INSERT INTO copies_decided (barcode, decision_id) SELECT barcode, id FROM decisions "
     "WHERE id > :done AND id <= :last AND barcode <> ''"
 )
-_WALK = 2000  # of the newest messages, on PostgreSQL
+# On PostgreSQL common words are found by walking back from the newest message, rare ones by the index. Left to choose,
+# it reads and sorts all matches of a common word, or walks through all of the log for a rare one. So its length is
+# a limit of its own, which no plan gets around, and what the index finds is asked for in an order that no walk gives.
+_WALKS = (2_000, 20_000)
+_FITS = "words @@ to_tsquery('simple', :match)"
+_WALKED = text(
+    "SELECT messages.id, messages.contact_id FROM messages JOIN ("
+    f"SELECT id FROM (SELECT id, words FROM messages_search ORDER BY id DESC LIMIT :walk) AS newest WHERE {_FITS} "
+    "ORDER BY id DESC LIMIT :most) AS found ON found.id = messages.id ORDER BY messages.id DESC"
+)
+_BY_INDEX = text(f"SELECT id FROM messages_search WHERE {_FITS} ORDER BY id + 0 DESC LIMIT :most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +84,21 @@ def messages_holding(
         match = " ".join(f'"{word}"' for word in words) + ("*" if unfinished else "")
         found = "SELECT rowid FROM messages_search WHERE messages_search MATCH :match ORDER BY rowid DESC LIMIT :most"
         return list(connection.scalars(text(found), {"match": match, "most": most}))
-    given: dict[str, Any] = {"match": " & ".join(words) + (":*" if unfinished else ""), "most": most, "walk": _WALK}
-    # Left alone, PostgreSQL walks back through all messages for a rare word, or looks through the whole table. So: a
-    # short walk, which is enough for common words, and else the index, with an order that cannot be had by walking.
-    fits = "FROM messages_search WHERE words @@ to_tsquery('simple', :match)"
-    start = "id > (SELECT max(id) - :walk FROM messages_search)"
-    near = f"SELECT id {fits} AND {start} ORDER BY id DESC LIMIT :most"
-    rows = connection.execute(text(f"SELECT id, contact_id FROM messages WHERE id IN ({near})"), given).all()
-    if len({row.contact_id for row in rows}) >= people:
-        return sorted((row.id for row in rows), reverse=True)
+    asked: dict[str, Any] = {"match": " & ".join(words) + (":*" if unfinished else ""), "most": most}
+    for walk in _WALKS:
+        rows = connection.execute(_WALKED, {**asked, "walk": walk}).all()
+        if len({row.contact_id for row in rows}) >= people:
+            return [row.id for row in rows]
+        if not rows:
+            break  # a rare word: the index has it at once
+    return _anywhere(connection, asked)
+
+
+def _anywhere(connection: Connection, asked: dict[str, Any]) -> list[int]:
+    """By the index, which PostgreSQL would not choose by itself: it takes a rare word for a common one."""
     connection.execute(text("SET LOCAL enable_seqscan = off"))
-    ids = list(connection.scalars(text(f"SELECT id {fits} ORDER BY id + 0 DESC LIMIT :most"), given))
-    connection.execute(text("SET LOCAL enable_seqscan = on"))
+    connection.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))  # they take longer to start than to find
+    ids = list(connection.scalars(_BY_INDEX, asked))
+    for name in ("enable_seqscan", "max_parallel_workers_per_gather"):
+        connection.execute(text(f"SET LOCAL {name} TO DEFAULT"))
     return ids

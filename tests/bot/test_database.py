@@ -1,10 +1,13 @@
-"""Connections that die under us."""
+"""Connections that die under us, and what each kind of transaction promises."""
+
+import re
 
 import psycopg
 import pytest
 from sqlalchemy import text
 
 from bot.database import Database
+from models import inbox
 from tests.conftest import SERVER
 from tests.talk import BUMI, SITI_PHONE, Talk
 
@@ -45,3 +48,47 @@ def test_a_failed_statement_leaves_nothing_behind(database: Database) -> None:
         _ = 1 / 0
     with database.reading() as connection:
         assert connection.scalar(text("SELECT version FROM policy_version")) == 1
+
+
+def test_a_glance_sees_the_latest_state_with_each_statement(database: Database) -> None:
+    version = text("SELECT version FROM policy_version")
+    with database.glancing() as connection:
+        before = connection.scalar(version)
+        with database.transaction() as other:
+            other.execute(text("UPDATE policy_version SET version = version + 1"))
+        assert connection.scalar(version) == before + 1
+    with pytest.raises(ZeroDivisionError), database.glancing() as connection:
+        connection.scalar(version)
+        _ = 1 / 0
+    with database.glancing() as connection:
+        assert connection.scalar(version) == before + 1
+    with pytest.raises(ZeroDivisionError), database.transaction(brief=True) as connection:
+        connection.execute(text("UPDATE policy_version SET version = 99"))
+        _ = 1 / 0
+    with database.reading() as connection:
+        assert connection.scalar(version) == before + 1
+
+
+@only_postgresql
+def test_reading_keeps_what_was_prepared(database: Database) -> None:
+    question = text("SELECT version FROM policy_version WHERE version > :some")
+    prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%policy_version WHERE%'")
+    for _ in range(10):
+        with database.reading() as connection:
+            connection.execute(question, {"some": 0})
+    with database.reading() as connection:
+        assert connection.scalar(prepared) == 1
+
+
+@only_postgresql
+def test_what_comes_by_the_hundred_is_planned_once_and_goes_by_indexes(database: Database) -> None:
+    with database.transaction(brief=True) as connection:
+        assert connection.scalar(text("SHOW plan_cache_mode")) == "force_generic_plan"
+        asked = str(inbox._NEWEST._statement.compile(connection.engine))
+        for place in (1, 2):
+            asked = re.sub(r"%\(\w+\)s", f"${place}", asked, count=1)
+        connection.exec_driver_sql(f"PREPARE asked AS {asked}")
+        plan = "\n".join(connection.exec_driver_sql("EXPLAIN EXECUTE asked(0, 0)").scalars())
+        assert "ix_contacts_needing" in plan and "ix_contacts_taken_over" in plan and "Seq Scan" not in plan
+    with database.transaction() as connection:
+        assert connection.scalar(text("SHOW plan_cache_mode")) == "auto"

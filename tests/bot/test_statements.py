@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 
 from models import prepared
 from tests.talk import BUMI, GADIS, SITI_PHONE, Talk
@@ -24,9 +24,9 @@ def statements(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str
         seen.append(f"not prepared: {sql}")
 
     monkeypatch.setattr(prepared.Prepared, "_run", counted)
-    event.listen(talk.database.engine, "before_cursor_execute", other)
+    event.listen(Engine, "before_cursor_execute", other)
     yield seen
-    event.remove(talk.database.engine, "before_cursor_execute", other)
+    event.remove(Engine, "before_cursor_execute", other)
 
 
 def _short(sql: str) -> str:
