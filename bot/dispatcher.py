@@ -19,7 +19,6 @@ from bot.understanding import Shapes, parse
 from circulation.calendar import Calendar
 from circulation.library_system import LibrarySystem
 from circulation.loan_rule import LoanRules
-from handlers.intents import Intent
 from handlers.phrases import Phrases
 from models import conversing
 
@@ -95,7 +94,7 @@ class Dispatcher:
         now = self._clock.now()
         understood = parse(inbound.text, now.date(), self._shapes)
         kept = understood.remarkable()
-        with self._database.transaction() as connection:
+        with self._database.transaction(brief=True) as connection:
             writer = writer_of(connection, sender, now)
             heard = Heard(inbound, understood, writer, now, self._clock.real_now())
             return self._answered(connection, heard, kept)
@@ -110,7 +109,7 @@ class Dispatcher:
         library = self._library(connection, calendar, rules)
         desk = LibraryDesk(TurnsOwn(connection), library, self._settings, heard.writer, heard.now, stored)
         if status != "answered":
-            if heard.understood.intent is Intent.CONSENT_STOP:
+            if heard.withdraws:
                 desk.set_consent(heard.understood.kinds, False, heard.inbound.text)
             conversing.keep_conversation(connection, heard.contact, changes)
             return Answer()

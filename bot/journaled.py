@@ -123,11 +123,12 @@ def _before(loan: Loan, due_on: date) -> Loan:
 
 def _written(decision: Decision) -> dict[str, Any]:
     if isinstance(decision.outcome, Refused):
-        earliest, owed = decision.outcome.earliest_on, decision.outcome.owed
+        earliest, then = decision.outcome.earliest_on, decision.outcome.then
         return {
             "reason": decision.outcome.reason.value,
             "earliest_on": earliest and earliest.isoformat(),
-            "owed": owed,
+            "owed": decision.outcome.owed,
+            "then": then and then.value,
         }
     done = decision.outcome
     return {
@@ -144,7 +145,8 @@ def _read(row: Any, loan: Loan | None) -> Decision:
     if "reason" in kept:
         earliest = kept["earliest_on"]
         earliest_on = date.fromisoformat(earliest) if earliest else None
-        refused = Refused(Reason(kept["reason"]), earliest_on, kept.get("owed", 0))
+        then = Reason(kept["then"]) if kept.get("then") else None
+        refused = Refused(Reason(kept["reason"]), earliest_on, kept.get("owed", 0), then)
         return Decision(row.member_no, row.barcode, refused, loan)
     outcome = Renewable(date.fromisoformat(kept["new_due_on"]), kept["renewals_left"], kept["fine"], kept["capped"])
     before = _before(loan, date.fromisoformat(row.due_before)) if loan is not None else None

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from circulation.calendar import Calendar
+from circulation.lateness import is_overdue
 from circulation.loan_rule import LoanRules
 from circulation.notices import (
     Closing,
@@ -22,9 +23,10 @@ from circulation.notices import (
     weekly_day,
 )
 from circulation.records import ItemStatus, Loan, Patron, Waiting
-from circulation.renewal import Refused, RenewalRequest, decide_renewal, is_overdue
+from circulation.renewal import Refused, RenewalRequest, decide_renewal
 from handlers.notice_texts import LoanTold, Notice
-from models.noticing import Card, Reachable
+from models.cards import Card
+from models.reachable import Reachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Today:
 
 
 class Recipient(NamedTuple):
-    """A card with who hears of it, or a follower without a card; see models.noticing.recipients."""
+    """A card with who hears of it, or a follower without a card; see models.recipients.recipients."""
 
     member_id: int | None
     contact_id: int | None

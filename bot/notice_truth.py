@@ -13,10 +13,11 @@ from bot.settings import Settings
 from circulation.calendar import Calendar
 from circulation.notices import LOAN_KINDS, NoticeKind, Step, card_step, closing_holds, loan_step, weekly_day
 from circulation.records import Item, Loan
-from models import noticing, queueing
+from models import queueing
 from models.library import items, loans, members
 from models.messages import messages
 from models.notices import announcements, notices
+from models.reachable import Reachable, contacts_by_id
 
 _AT_ONCE = 500
 _WAITING = (
@@ -87,7 +88,7 @@ def _untrue(
     if not message_ids:
         return {}
     claims = connection.execute(_CLAIMS, {"ids": list(message_ids)}).all()
-    contacts = noticing.contacts_by_id(connection, {row.contact_id for row in claims}, settings.zone)
+    contacts = contacts_by_id(connection, {row.contact_id for row in claims}, settings.zone)
     withdrawn: set[str] = set()
     if any(row.kind == NoticeKind.ANNOUNCEMENT for row in claims):
         withdrawn = {f"{NoticeKind.ANNOUNCEMENT}:{number}:" for number in connection.scalars(_WITHDRAWN)}
@@ -101,7 +102,7 @@ def _untrue(
     return dict(found)
 
 
-def _unwanted(row: Any, contact: noticing.Reachable) -> str:
+def _unwanted(row: Any, contact: Reachable) -> str:
     kind = NoticeKind(row.kind)
     follows = kind in (NoticeKind.CLOSURE, NoticeKind.ANNOUNCEMENT) and contact.wishes.follow(kind)
     return "" if follows or contact.wishes.want(kind, seed=row.notify is not False) else "no_consent"

@@ -22,8 +22,11 @@ from bot.spooled import kept_aside
 from circulation.notices import URGENCY, NoticeKind
 from handlers.notice_texts import Draft, Notice, Voice, draft, template_text, template_variables
 from handlers.phrases import Phrases
-from models import noticing, queueing
-from models.noticing import Card, Reachable
+from models import queueing
+from models.cards import Card, cards_by_id
+from models.notices import told_before
+from models.reachable import Reachable, contacts_by_id, phones_with_contact
+from models.recipients import Whom, count_cards, recipients
 
 AT_ONCE = 500
 """People in one transaction."""
@@ -98,7 +101,7 @@ class NoticePlanner:
         timetable = self._settings.notices.timetable.only(kinds)
         with self._database.reading() as connection:
             calendar, rules = self._policy.now(connection)
-            return noticing.count_cards(connection, _whom(Today.of(day, timetable, calendar, rules)))
+            return count_cards(connection, _whom(Today.of(day, timetable, calendar, rules)))
 
     def reach(self, *, to_everyone: bool) -> int:
         """How many people would hear an announcement made now; changes nothing."""
@@ -137,7 +140,7 @@ class NoticePlanner:
         """Whom to look at, as it was when the run began."""
         with ExitStack() as stack:
             with self._database.reading() as reading:
-                rows = stack.enter_context(kept_aside(noticing.recipients(reading, _whom(today))))
+                rows = stack.enter_context(kept_aside(recipients(reading, _whom(today))))
             yield people_of(Recipient(*row) for row in rows)
 
     def _batch(self, people: Sequence[Person], today: Today, dry_run: bool) -> list[Planned]:
@@ -158,14 +161,14 @@ class NoticePlanner:
 
         A phone that has become a contact since the run began is left to the next run, which knows all its cards.
         """
-        met = noticing.phones_with_contact(connection, (one.phone for one in people if one.phone))
+        met = phones_with_contact(connection, (one.phone for one in people if one.phone))
         people = [one for one in people if one.phone not in met]
-        cards = noticing.cards_by_id(connection, (number for one in people for number in one.member_ids))
+        cards = cards_by_id(connection, (number for one in people for number in one.member_ids))
         known = {one.contact_id for one in people if one.contact_id is not None}
-        contacts = noticing.contacts_by_id(connection, known, self._settings.zone)
+        contacts = contacts_by_id(connection, known, self._settings.zone)
         cases = [self._case(one, cards, contacts.get(one.contact_id or 0), today) for one in people]
         keys = (fact.key_for(case.contact_id) for case in cases for fact in case.facts)
-        told = noticing.told_before(connection, {key for key in keys if key})
+        told = told_before(connection, {key for key in keys if key})
         closed = {key for key, before in told.items() if not before.open}
         for case in cases:
             case.set_apart(closed)
@@ -240,12 +243,12 @@ class NoticePlanner:
         }
 
 
-def _whom(today: Today) -> noticing.Whom:
+def _whom(today: Today) -> Whom:
     """Whose facts to look at on this day."""
     if today.announced is not None:
         asked = (NoticeKind.ANNOUNCEMENT.value, NoticeKind.OPENING_HOURS.value)
         everyone = today.announced.to_everyone
-        return noticing.Whom(everyone=everyone, followers=(*asked, "all") if everyone else asked)
+        return Whom(everyone=everyone, followers=(*asked, "all") if everyone else asked)
     due = [today.timetable.due_window(today.day)]
     if today.closing is not None:
         around = timedelta(days=today.timetable.closure_due_within_days)
@@ -253,7 +256,7 @@ def _whom(today: Today) -> noticing.Whom:
         followers: tuple[str, ...] = (NoticeKind.OPENING_HOURS.value, NoticeKind.CLOSURE.value)
     else:
         followers = (NoticeKind.OPENING_HOURS.value,) if today.weekly else ()
-    return noticing.Whom(due=tuple(due), ends=today.timetable.card_window(today.day), followers=followers)
+    return Whom(due=tuple(due), ends=today.timetable.card_window(today.day), followers=followers)
 
 
 def _rows_to_write(cases: Sequence[Case], today: Today, now: datetime) -> Iterator[dict[str, Any]]:

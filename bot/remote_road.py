@@ -30,7 +30,6 @@ from bot.receiving import Answer, log_failure, replayed, store
 from bot.settings import Settings
 from bot.understanding import Shapes, parse
 from circulation.library_system import LibrarySystem
-from handlers.intents import Intent
 from models import conversing, journal
 
 _AT_A_TIME = 64
@@ -99,7 +98,7 @@ class RemoteRoad:
             return replayed(connection, inbound)
         conversing.keep_conversation(connection, heard.contact, {**changes, "last_message_id": stored})
         if status != "received":
-            if heard.understood.intent is Intent.CONSENT_STOP:
+            if heard.withdraws:
                 records = TurnsOwn(connection)
                 desk = LibraryDesk(records, self._library, self._settings, heard.writer, heard.now, stored)
                 desk.set_consent(heard.understood.kinds, False, inbound.text)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.database import Database
-from models import slots, tallies
+from models import slots, tallies, totals
 from models.tallies import State
 
 AT_ONCE = 50_000
@@ -28,9 +28,11 @@ def keep_counts(database: Database, clock: Clock) -> int:
             start = old if old.zone == str(clock.zone) else State(str(clock.zone), old.runs)
             new = _next(connection, start, before, clock)
             final, so_far = _counts(connection, start, new, clock)
+            all_final, all_so_far = _totals(connection, start, new)
         with database.transaction() as connection:
             if not tallies.keep(connection, old, new, final, so_far):
                 return count
+            totals.keep(connection, all_final, all_so_far, afresh=new.zone != old.zone)
         count += new.heard - start.heard
         if max(new.heard - start.heard, new.said - start.said, new.decided - start.decided) < AT_ONCE:
             return count
@@ -64,3 +66,11 @@ def _counts(
         slots.decisions_by_slot(connection, start.decided, new.decided),
     )
     return final, tallies.tally_of(clock.zone, (), slots.said_by_slot(connection, new.said, new.heard), ())
+
+
+def _totals(connection: Connection, start: State, new: State) -> tuple[Counter[totals.Kind], Counter[totals.Kind]]:
+    """The same messages and decisions as in the counts by day."""
+    final = totals.of_messages(connection, start.heard, new.heard, "in")
+    final += totals.of_messages(connection, start.said, new.said, "out")
+    final += totals.of_decisions(connection, start.decided, new.decided)
+    return final, totals.of_messages(connection, new.said, new.heard, "out")

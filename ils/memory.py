@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from circulation.calendar import Calendar
+from circulation.lateness import is_overdue
 from circulation.library_system import Decision, LibrarySystemDown
 from circulation.loan_rule import LoanRule, LoanRules
 from circulation.records import Fine, Hold, Item, ItemStatus, Loan, Patron, Waiting
-from circulation.renewal import Reason, Refused, Renewable, RenewalRequest, decide_renewal, is_overdue
+from circulation.renewal import Reason, Refused, Renewable, RenewalRequest, decide_renewal
 
 
 @dataclass(slots=True)

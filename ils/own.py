@@ -6,10 +6,11 @@ from datetime import date
 from sqlalchemy import Connection
 
 from circulation.calendar import Calendar
+from circulation.lateness import is_overdue
 from circulation.library_system import Decision
 from circulation.loan_rule import LoanRules
 from circulation.records import Account, Fine, Item, Loan, Patron, Waiting
-from circulation.renewal import Reason, Refused, Renewable, RenewalRequest, decide_renewal, is_overdue
+from circulation.renewal import Reason, Refused, Renewable, RenewalRequest, decide_renewal
 from models import lending
 
 

@@ -1,6 +1,18 @@
 """The tables, one family a file, with a few named statements beside each."""
 
-from models import contacts, decisions, library, messages, notices, own_texts, sending, sent_files, staff, tallies
+from models import (
+    contacts,
+    decisions,
+    library,
+    messages,
+    notices,
+    own_texts,
+    sending,
+    sent_files,
+    staff,
+    tallies,
+    totals,
+)
 
 __all__ = [
     "contacts",
@@ -13,4 +25,5 @@ __all__ = [
     "sent_files",
     "staff",
     "tallies",
+    "totals",
 ]

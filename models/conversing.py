@@ -258,10 +258,10 @@ def last_reply(connection: Connection, contact_id: int) -> str | None:
 
 def forget_texts(connection: Connection, contact_id: int) -> None:
     """Blank what was said and sent, both ways, and drop the files and the links."""
-    forget_files(connection, messages.c.contact_id == contact_id)
     connection.execute(
         update(messages).where(messages.c.contact_id == contact_id).values(text="", form=None, understood=None)
     )
+    forget_files(connection, messages.c.contact_id == contact_id)
     connection.execute(delete(card_links).where(card_links.c.contact_id == contact_id))
 
 

@@ -207,8 +207,10 @@ def book_fine(connection: Connection, member_no: str, amount: int, about: str) -
 
 
 def read_loan_rules(connection: Connection) -> list[LoanRule]:
+    """All loan rules: those from a file, then those made here."""
     columns: Select[Any] = select(*(column for column in loan_rules.c if column.name not in {"id", "source"}))
-    return [loan_rule_of(dict(row)) for row in connection.execute(columns).mappings()]
+    rows = connection.execute(columns.order_by(loan_rules.c.source, loan_rules.c.id))
+    return [loan_rule_of(dict(row)) for row in rows.mappings()]
 
 
 def loan_rule_of(values: Mapping[str, Any]) -> LoanRule:
@@ -228,5 +230,6 @@ def loan_rule_of(values: Mapping[str, Any]) -> LoanRule:
 
 
 def read_closures(connection: Connection) -> list[Closure]:
-    rows = connection.execute(select(closures).order_by(closures.c.source.desc(), closures.c.id))
+    """All closures: those from a file, then those made here, each in the order in which they came."""
+    rows = connection.execute(select(closures).order_by(closures.c.source, closures.c.id))
     return [Closure(row.first_on, row.last_on, row.reason, parse_hours(row.hours) if row.hours else ()) for row in rows]

@@ -1,6 +1,23 @@
 """What was told, or not told and why, under one key a fact; and the announcements that staff write."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    false,
+    func,
+    select,
+)
 
 from models.base import UtcDateTime, metadata
 from models.messages import messages
@@ -40,3 +57,27 @@ announcements = Table(
     Column("finished_at", UtcDateTime),  # everybody's message is queued
     Column("withdrawn_at", UtcDateTime),
 )
+
+_TOLD = (
+    select(notices.c.id, notices.c.dedupe_key, notices.c.status, func.coalesce(was_taken_back, false()).label("back"))
+    .outerjoin(messages, messages.c.id == notices.c.message_id)
+    .where(notices.c.dedupe_key.in_(bindparam("keys", expanding=True)))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice there is already; `open` while nobody has heard it and it may still be told."""
+
+    id: int
+    open: bool
+
+
+def told_before(connection: Connection, keys: Iterable[str]) -> dict[str, Told]:
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    return {
+        row.dedupe_key: Told(row.id, row.status != "queued" or bool(row.back))
+        for row in connection.execute(_TOLD, {"keys": wanted})
+    }

@@ -99,8 +99,9 @@ def forget_contacts(connection: Connection, contact_ids: Collection[int]) -> int
     connection.execute(delete(notes).where(notes.c.contact_id.in_(contact_ids)))
     empty: Mapping[str, Any] = {"language": "", "step": None, "step_until": None, "wrong_pairs": None}
     connection.execute(update(contacts).where(contacts.c.id.in_(contact_ids)).values(**empty))
+    blanked = connection.execute(update(messages).where(mine).values(**BLANK)).rowcount
     forget_files(connection, mine)
-    return connection.execute(update(messages).where(mine).values(**BLANK)).rowcount
+    return blanked
 
 
 def forget_mentions(connection: Connection, member_no: str) -> int:
@@ -110,8 +111,9 @@ def forget_mentions(connection: Connection, member_no: str) -> int:
     told = select(notices.c.message_id).where(notices.c.member_no == member_no, notices.c.message_id.is_not(None))
     about = or_(messages.c.id.in_(asked), messages.c.answers_id.in_(asked), messages.c.id.in_(told))
     _cancel_waiting(connection, about)
+    blanked = connection.execute(update(messages).where(about).values(**BLANK)).rowcount
     forget_files(connection, about)
-    return connection.execute(update(messages).where(about).values(**BLANK)).rowcount
+    return blanked
 
 
 def unlink_card(connection: Connection, member_no: str) -> int:

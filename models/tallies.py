@@ -125,10 +125,17 @@ def _kept(connection: Connection, since: date, until: date) -> tuple[Counter[Pla
     return kept, state
 
 
-def service_messages(connection: Connection, zone: tzinfo, since: date) -> int:
-    """Free-form messages that went out since that day began: those the provider charges as service messages."""
-    found, _ = counted(connection, zone, since, date.max)
-    return sum(many for (_, _, what), many in found.items() if what == "service")
+def service_messages(connection: Connection, zone: tzinfo, since: date, most: int | None = None) -> int:
+    """Free-form messages that went out since that day began: those the provider charges as service messages.
+
+    Of those that are not kept yet, no more than `most` messages are looked at.
+    """
+    kept, state = _kept(connection, since, date.max)
+    if state.zone != str(zone):
+        kept, state = Counter(), State()
+    live = said_by_slot(connection, state.heard, None if most is None else state.heard + most)
+    add(kept, {place: many for place, many in tally_of(zone, (), live, ()).items() if since <= place[0]})
+    return sum(many for (_, _, what), many in kept.items() if what == "service")
 
 
 def add(to: Counter[Place], more: Mapping[Place, int]) -> None:

@@ -24,6 +24,11 @@ class Inbound:
     at: datetime | None = None
     """When the provider took it in, where it says so."""
 
+    @property
+    def is_forwarded(self) -> bool:
+        """True when the sender only passed on what somebody else had written."""
+        return any(str(self.form.get(name, "")).casefold() == "true" for name in ("Forwarded", "FrequentlyForwarded"))
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:

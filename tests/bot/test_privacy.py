@@ -91,3 +91,16 @@ def test_a_forgotten_card_must_be_linked_again(talk: Talk) -> None:
 
     with talk.database.reading() as connection:
         assert connection.execute(select(card_links)).all() == []
+
+
+def test_forgetting_gives_no_new_guesses_at_a_strangers_card(talk: Talk) -> None:
+    guess = f"perpanjang 00000999999 anggota {BUDI}"
+    for _ in range(4):
+        talk.says("+6281200000001", guess)
+    talk.says("+6281200000001", "hapus data saya")
+    talk.says("+6281200000001", "ya")
+    assert not any(message.text for message in talk.kept("in"))
+
+    talk.says("+6281200000001", guess)
+
+    assert talk.contacts()[0].locked_until is not None

@@ -136,6 +136,14 @@ def test_answers_a_repeated_delivery_without_asking_again(remote: Remote) -> Non
     assert remote.library.calls["renew"] == 1
 
 
+def test_each_book_is_renewed_for_the_card_beside_it(remote: Remote) -> None:
+    answer = remote.says("+6281200000001", f"perpanjang {SITI} {BUMI}, {BUDI} {BUDIS}")
+    assert BUMI in answer and BUDIS in answer
+    assert remote.due_there(BUMI) == date(2026, 12, 1)
+    assert remote.decided() == [("renewed", "")] * 2
+    assert not remote.unanswered() and not remote.contacts()[0].wrong_pairs
+
+
 def test_what_takes_too_long_is_answered_by_the_sender(hurried: Remote) -> None:
     hurried.library.delay = 0.5
     assert hurried.says(SITI_PHONE, f"perpanjang {BUMI}") == ""
