@@ -2,8 +2,11 @@
 
 # ruff: noqa: E501 - a table is read whole
 
+from collections.abc import Sequence
+
 from bot.understanding.clauses import Clause
-from bot.understanding.kinds import Renewal
+from bot.understanding.condition import less_courtesy
+from bot.understanding.kinds import LIGHT, Renewal
 
 INFORMS = frozenset({"STILL", "IF", "HOWMUCH", "WHEN", "WHY", "NOT_YET", "YET", "RULE"})
 _ASKING_PLAINLY = frozenset({"HOW", "HOWMUCH", "WHEN", "WHO", "WHERE", "WHY", "ASK", "WHAT", "IS_IT", "IF", "CAN"})
@@ -27,6 +30,38 @@ def asks_willing(clause: Clause) -> bool:
         return True  # "could I get an extension …"
     for_me = any(word in _FOR_ME and mine == "MY" for word, mine in zip(raw[at + 1 :], words[at + 2 :], strict=False))
     return bool(_WILLING & set(raw[:at])) or (for_me and "CAN" in words[:at])
+
+
+_WHAT_MAY = frozenset({"ALL", "WHAT", "whatever", "anything", "everything"})
+
+
+def less_possible(clause: Clause) -> Clause:
+    """ "perpanjang semua yang masih bisa (diperpanjang)": all of them, as far as it goes."""
+    words, at = clause.words, clause.anchor
+    chosen = next((place for place, word in enumerate(words) if word in _WHAT_MAY), None)
+    if chosen is None or clause.question or words[:at].count("CAN") or "NOT" in words:
+        return clause
+    may = next((place for place in range(max(chosen, at) + 1, len(words)) if words[place] == "CAN"), None)
+    if may is None or any(
+        word not in ("FILLER", "STILL", "PENDING", "BOOK", "LOAN", "MY") for word in words[max(chosen, at) + 1 : may]
+    ):
+        return clause
+    if any(word not in ("FILLER", "RENEW", "YES", "be", "CAN", "PENDING") for word in words[may:]) or not (
+        {"yang", "yg", "nang", "can", "whatever", "yang masih", "yg masih"} & set(clause.raw[chosen : may + 1])
+    ):
+        return clause
+    kept = [place for place in range(may) if words[place] not in ("WHAT", "STILL", "whatever", "PENDING")]
+    return Clause(tuple(words[place] for place in kept), tuple(clause.raw[place] for place in kept), after=clause.after)
+
+
+def tells_which(clause: Clause, following: Clause | None) -> bool:
+    """ "yang bisa diperpanjang, perpanjang semua ya": names them, and asks nothing."""
+    if following is None or clause.question or "ALL" not in following.words or not following.renews:
+        return False
+    which = clause.raw[0] in ("yang", "yg", "nang", "yang masih", "yg masih")
+    return (
+        which and set(clause.words) <= {"FILLER", "PENDING", "STILL", "CAN", "RENEW", "BOOK"} and "CAN" in clause.words
+    )
 
 
 def is_tag(clause: Clause, place: int) -> bool:
@@ -56,6 +91,7 @@ def tagged(clause: Clause) -> Renewal | None:
 
 
 def asks(clause: Clause, has_items: bool) -> bool:
+    clause = _less_news(less_courtesy(clause))
     words, at = clause.words, clause.anchor
     urged = "PLEASE" in words[max(0, at - (5 if clause.question else 12)) : at] or "PLEASE" in words[at + 1 : at + 5]
     conditional = "IF" in words[:at] and not (urged and "CAN" in words) and not (has_items and _if_possible(clause))
@@ -78,6 +114,18 @@ def asks(clause: Clause, has_items: bool) -> bool:
     if clause.question and not urged and not has_items and {"FINE", "PAY"} & set(words[at:]):
         return True  # "perpanjang kena biaya?"
     return _asks_yes_or_no(clause, urged, has_items)
+
+
+_NEWS = frozenset({"NOTICE", "KNOW", "LIST", "ANSWER", "SEND", "MESSAGE"})
+
+
+def _less_news(clause: Clause) -> Clause:
+    """The clause less "… kabari kalau sudah": the condition of the news, not of the renewal."""
+    words = clause.words
+    tells = next((at for at in range(clause.anchor + 1, len(words)) if words[at] in _NEWS), None)
+    if tells is None or "IF" not in words[tells:] or "IF" in words[:tells] or clause.question:
+        return clause
+    return Clause(words[:tells], clause.raw[:tells], after=clause.after)
 
 
 def _asks_yes_or_no(clause: Clause, urged: bool, has_items: bool) -> bool:
@@ -103,16 +151,72 @@ def _without_titles(clause: Clause) -> tuple[str, ...]:
     if "ANSWER" in words and "WHY" in words[clause.anchor :]:
         words = tuple("FILLER" if word == "WHY" else word for word in words)
     return tuple(
-        "FILLER" if word == "HOW" and raw == "cara" and before == "BOOK" else word
-        for word, raw, before in zip(words, clause.raw, ("", *words), strict=False)
+        "FILLER"
+        if (word == "WHERE" and "NOT" in words[max(0, at - 2) : at])
+        or (word == "HOW" and raw == "cara" and before == "BOOK")
+        or (word == "OFTEN" and _for_the_nth(words, at))
+        else word
+        for at, (word, raw, before) in enumerate(zip(words, clause.raw, ("", *words), strict=False))
     )
+
+
+def _for_the_nth(words: Sequence[str], at: int) -> bool:
+    """ "untuk ke-2 kalinya" counts, and asks nothing."""
+    return at > 0 and (words[at - 1] == "ORDINAL" or (at > 1 and words[at - 2] == "ke" and words[at - 1].isdigit()))
 
 
 def _if_possible(clause: Clause) -> bool:
     """ "kalau masih bisa perpanjang aja 0000…": a request."""
     before = [word for word in clause.words[: clause.anchor] if word not in ("FILLER", "STILL", "MY", "YES", "BOOK")]
     plain = not clause.question and not _ASKING & set(clause.words)
-    return plain and [word for word in before if word[0] != "#"] == ["IF", "CAN"]
+    named = [word for word in before if word[0] != "#"]
+    if named[:2] == ["PLEASE", "LIST"]:
+        named = named[2:]  # "tolong cek dulu, kalau aman langsung perpanjang 0000…"
+    nobody_waits = named[:2] == ["IF", "NOT"] and "HOLD" in named and set(named) <= _NOBODY_WAITS
+    return plain and (named in (["IF", "CAN"], ["IF", "aman"]) or nobody_waits)
+
+
+_NOBODY_WAITS = frozenset(
+    {"IF", "NOT", "AVAILABLE", "HOLD", "orang", "lain", "OTHERS", "CONTINUE", "MORE", "DAYS", "AGAIN", "COUNT"}
+)
+
+
+_CHECKED_BY_DESK = frozenset(
+    {"STILL", "CAN", "YET", "NOT", "LATE", "DUE", "FALL", "HOLD", "LOAN", "AVAILABLE", "FILLER", "MY", "BOOK", "OTHERS", "orang", "lain", "ada", "FINISH", "WANT",
+     "nobody", "no", "one", "else", "waiting", "WAIT", "IS_IT", "ALREADY", "COUNT", "needs", "NEED", "ALL"}
+)  # fmt: skip
+_IN_TIME = frozenset({"keburu", "sempat", "sempet", "smpat", "smpet"})
+
+
+def if_it_may(clause: Clause) -> bool:
+    """ "perpanjang ya kalau masih bisa": asked for, on a condition that is looked at anyhow."""
+    words, raw, at = clause.words, clause.raw, clause.anchor
+    if clause.question or "IF" not in words[at:] or words.count("IF") != 1:
+        return False
+    place = words.index("IF")
+    then, between = words[place + 1 :], raw[at + 1 : place]
+    if (
+        not then
+        or any(word not in LIGHT for word in words[:at])
+        or any(word not in LIGHT and word[0] != "#" for word in words[at + 1 : place])
+    ):
+        return False
+    if not (
+        {"ya", "yaa", "yak", "dong", "donk", "aja", "saja", "deh"} & set(between)
+        or {"PLEASE", "WANT"} & set(words[:at])
+    ):
+        return False
+    denied = bool({"YET", "NOT", "nobody"} & set(then))
+    if any(
+        word not in _CHECKED_BY_DESK and own not in _IN_TIME for word, own in zip(then, raw[place + 1 :], strict=True)
+    ):
+        return False
+    if denied:
+        return (
+            bool({"LATE", "DUE", "HOLD", "LOAN", "waiting", "WAIT", "WANT", "NEED", "needs"} & set(then))
+            and "CAN" not in then
+        )
+    return not {"LATE", "DUE", "HOLD", "LOAN", "FALL"} & set(then)
 
 
 def asks_time(clause: Clause) -> bool:

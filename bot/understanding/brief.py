@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[Intent, str]] = {
     "mulai": (Intent.CONSENT_START, ""), "start": (Intent.CONSENT_START, ""), "petugas": (Intent.HUMAN, ""),
     "batal": (Intent.NO, ""), "cancel": (Intent.NO, ""), "rao": (Intent.LOANS, ""), "jangan": (Intent.NO, ""),
     "pinjaman": (Intent.LOANS, ""), "loans": (Intent.LOANS, ""), "staff": (Intent.HUMAN, ""), "link": (Intent.LINK, ""), "info": (Intent.HELP, ""),
-    "my data": (Intent.INFO, "my_data"),
+    "my data": (Intent.INFO, "my_data"), "daftar": (Intent.LINK, ""), "tautkan": (Intent.LINK, ""), "jadwal": (Intent.HOURS, ""),
 }  # fmt: skip
 
 _POLITE = frozenset({"FILLER", "GREET", "MY", "PLEASE", "SORRY", "AND", "|", "THANKS", "DIALOG_YOU", "HUMAN"})
@@ -38,8 +38,9 @@ _DENIES_TOO = _POLITE | _DENIES | frozenset(
 _GREETS_TOO = _POLITE | frozenset(
     {"YES", "IS_IT", "ADMIN", "LIBRARY", "BOT", "AVAILABLE", "STILL", "ALL", "apa", "kabar", "salam", "sejahtera", "semua", "there",
      "everyone", "how", "are", "sehat", "anyone", "TODAYISH", "TOMORROW", "?", "ASK", "CAN", "HELP", "WANT", "MESSAGE", "warahmatullahi", "wabarakatuh",
-     "warohmatullahi", "wabarokatuh", "om", "on"}
+     "warohmatullahi", "wabarokatuh", "om", "on", "online", "onlen", "mengganggu", "ganggu", "ngganggu", "mengganggunya", "bother", "disturb", "WAIT", "TIME"}
 )  # fmt: skip
+_DISTURBS = frozenset({"mengganggu", "ganggu", "ngganggu", "bother", "disturb"})
 _PRAISES_TOO = _POLITE | frozenset(
     {"YES", "PRAISE", "BOT", "LIBRARY", "HELP", "SERVICE", "ALREADY", "FINISH", "ANSWER", "respon", "response", "infonya", "informasinya",
      "info", "atas", "lot", "banyak", "baik", "sehat", "quick", "fast", "KNOW", "AGAIN", "kerja", "kerjanya", "MORE", "for", "DATA", "YESTERDAY",
@@ -60,6 +61,11 @@ _TOP_OR_BOTTOM = re.compile(r"\b(?:yang|yg|nang|the) (?:atas|bawah|top|bottom)\b
 _PLACED = frozenset({"ORDINAL", "EXCEPT", "LAST", "FIRST"})
 _SLIPPED = frozenset({"WRONG", "MEAN", "ISNT"})
 _ONE_OF_US = re.compile(r"(?:YES|CAN)(?: [^|]+)? one$")
+_REST_DENIED = re.compile(
+    r"(?: \|)*(?: FILLER)* OTHERS (?:FILLER |YES )*(?:NOT|DONT|NOTNEED|ISNT|CANCEL|NOT WANT)(?: FILLER| YES| \|)*$"
+)
+_COUNTS_REST = re.compile(r"\b(?:tinggal|sisa|sisanya) (?:satu|dua|tiga|empat|\d)\b(?! aja| saja| yg| yang)")
+""" "buku saya tinggal satu kan?": how many are left, and no place."""
 _ALL_BUT = re.compile(r"(?:FILLER |YES |MY |BOOK |WANT )*ALL (?:FILLER |BOOK |MY |YES )*(?:\| )?EXCEPT [^?]+")
 _BARE_ITEMS = re.compile(
     r"(?:(?:#i\d+|#m\d|FILLER|\||BOOK|CARD|NUMBER|MEMBER|AND|MY|GREET|MEAN|SORRY|WRONG|TYPE|ISNT (?:FILLER )*\||YES|\d+) ?)+"
@@ -95,6 +101,8 @@ def brief(sentence: Sentence, raw_text: str) -> Intent | None:
 
 
 def _thanks(senses: frozenset[str]) -> Intent | None:
+    if {"YES", "PLEASE"} <= senses:
+        return None  # "ya, mohon diproses, terima kasih"
     thanks = ("THANKS" in senses and not senses & _DENIES) or ("PRAISE" in senses and len(senses) < 6)
     return Intent.THANKS if thanks and senses <= _PRAISES_TOO else None
 
@@ -102,6 +110,10 @@ def _thanks(senses: frozenset[str]) -> Intent | None:
 def _denies(senses: frozenset[str]) -> Intent | None:
     if {"WRONG", "SEND"} <= senses <= {"WRONG", "SEND", "SORRY", "GREET", "YES", "MY"}:
         return Intent.UNKNOWN
+    if {"ISNT", "#m0"} <= senses:
+        return Intent.NO if senses <= _DENIES_TOO | {"#m0"} else None
+    if {"SEND", "AGAIN"} <= senses or ("BOT" in senses and senses & {"HUMAN", "orang"}):
+        return None  # "ga usah dikirimi pesan lagi", "orang dong, jgn mesin"
     denies = (senses & _DENIES and not {"LATER", "CAN"} <= senses) or senses & {"LATER", "WAIT"}
     return Intent.NO if denies and senses <= _DENIES_TOO else None
 
@@ -114,7 +126,11 @@ def _agrees(senses: frozenset[str]) -> Intent | None:
 
 
 def _greets(senses: frozenset[str]) -> Intent | None:
-    greets = "GREET" in senses and senses <= _GREETS_TOO and not senses & {"THANKS", "WANT"}
+    greets = (
+        ("GREET" in senses or ("SORRY" in senses and senses & _DISTURBS))
+        and senses <= _GREETS_TOO
+        and not senses & {"THANKS", "WANT"}
+    )
     return Intent.HELP if greets else None
 
 
@@ -131,6 +147,8 @@ def _of_signs(text: str) -> Intent | None:
 
 def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | None:
     """SELECT when the whole message picks from a list; NO when it only takes away."""
+    if sentence.has_items and _names_copies(sentence):
+        return Intent.SELECT
     if sentence.has_items or sentence.has_member:
         return None
     if _names_one(sentence):
@@ -138,7 +156,13 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
     senses = sentence.senses
     if everything and _ALL_BUT.fullmatch(senses) and "RENEW" not in senses:
         return Intent.SELECT
-    words = _still_wanted(_set_right(sentence))
+    rest = _REST_DENIED.search(senses)
+    if rest is not None:
+        said = sentence.said[: senses[: rest.start()].count(" ")]
+        return picks(Sentence(said, sentence.text), everything=everything, excludes=excludes)
+    words = [word for word in _still_wanted(_undescribed(_set_right(sentence))) if word != "CAN" or "?" in senses]
+    if "?" in senses and _COUNTS_REST.search(sentence.text):
+        return None
     if not all(word in _PICKS_TOO or word == "?" or (word.isdigit() and len(word) < 3) for word in words):
         return None
     if words[:1] and words[0] in ("YES", "CAN") and sentence.said[-1].raw == "one" and set(words).isdisjoint(_PLACED):
@@ -166,6 +190,22 @@ def _set_right(sentence: Sentence) -> Sentence:
         return sentence
     said = [word for part in kept for word in part if not (meant and word.sense in _SLIPPED)]
     return Sentence(tuple(said), sentence.text)
+
+
+_DESCRIBES = frozenset({"OTHER", "OUTSIDE", "BOOK", "TITLE", "FILLER", "CATALOGUE", "KIN", "EVENT", "FACILITY"})
+
+
+def _undescribed(sentence: Sentence) -> Sentence:
+    """The sentence less what it says of a place already named: "nomor 2 kak, yang resep itu"."""
+    said = sentence.said
+    place = next((at for at, word in enumerate(said) if _names_a_place(word.sense)), len(said))
+    which = next((at for at in range(place + 1, len(said)) if said[at].raw in ("yang", "yg", "nang")), None)
+    if which is None:
+        return sentence
+    told = said[which + 1 :]
+    describes = all(word.sense in _DESCRIBES or (word.sense == word.raw and word.raw.isalpha()) for word in told)
+    strange = any(word.sense not in ("FILLER", "BOOK") for word in told)
+    return Sentence(said[:which], sentence.text) if describes and strange and len(told) < 7 else sentence
 
 
 def _takes_back(part: Sequence[Word]) -> bool:
@@ -197,7 +237,7 @@ def _still_wanted(sentence: Sentence) -> Sequence[str]:
             owed = False
             kept.append(part)
     wanted = [word.sense for part in kept for word in part if word.sense not in ("|", "FILLER")]
-    return wanted if any(map(_names_a_place, wanted)) else sentence.spoken
+    return wanted if any(map(_names_a_place, wanted)) or {"atas", "bawah"} & set(wanted) else sentence.spoken
 
 
 def _names_a_place(sense: str) -> bool:
@@ -221,6 +261,17 @@ def _names_one(sentence: Sentence) -> bool:
     title = said[1:-1]
     names = any(is_strange(word) or word.raw in _GENRES for word in title)
     return names and all(is_strange(word) or word.sense in _IN_TITLES for word in title)
+
+
+def _names_copies(sentence: Sentence) -> bool:
+    """ "yang B00762", "B00762 only": one of a list by its code."""
+    said = [word for word in sentence.said if word.raw in _PICKING or word.sense not in ("FILLER", "|")]
+    if any(word.raw not in _PICKING and word.sense[:2] != "#i" and word.sense not in _BESIDE_A_CODE for word in said):
+        return False
+    return any(word.raw in _PICKING or word.sense == "ONLY" for word in said)
+
+
+_BESIDE_A_CODE = frozenset({"AND", "ONLY", "NUMBER", "BOOK"})
 
 
 def is_strange(word: Word) -> bool:

@@ -10,9 +10,9 @@ _MONTH_NAMES = {
     "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12, "dec": 12,
 }  # fmt: skip
 _WEEKDAYS = {
-    "senin": 0, "snin": 0, "sen": 0, "monday": 0, "mon": 0, "selasa": 1, "slasa": 1, "sls": 1, "tuesday": 1, "tue": 1,
-    "rabu": 2, "rbu": 2, "wednesday": 2, "wed": 2, "kamis": 3, "kemis": 3, "kamiz": 3, "kms": 3, "thursday": 3, "thu": 3,
-    "jumat": 4, "jum'at": 4, "jumaat": 4, "jmt": 4, "jum'et": 4, "friday": 4, "fri": 4,
+    "senin": 0, "snin": 0, "isnin": 0, "isnen": 0, "sen": 0, "monday": 0, "mon": 0, "selasa": 1, "salasa": 1, "slasa": 1, "sls": 1, "tuesday": 1, "tue": 1,
+    "rabu": 2, "rbu": 2, "rebo": 2, "arba": 2, "wednesday": 2, "wed": 2, "kamis": 3, "kemis": 3, "kamiz": 3, "kms": 3, "thursday": 3, "thu": 3,
+    "jumat": 4, "jumahat": 4, "jum'at": 4, "jumaat": 4, "jmt": 4, "jum'et": 4, "friday": 4, "fri": 4,
     "sabtu": 5, "sbtu": 5, "sbt": 5, "saturday": 5, "ahad": 6, "minggu": 6, "mgg": 6, "sunday": 6,
 }  # fmt: skip
 _NAMES = (
@@ -38,6 +38,26 @@ _WEEKDAY_COMING = re.compile(
     rf"\b(?:hari )?(?:{_NAMES_OF_DAYS}) (?:besok|bsk)\b|\b(?:besok|bsk) (?:hari )?(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\b"
 )
 _SPAN = re.compile(r"\b\d{1,2} ?(?:sampai|sampe|smp|s/d|sd|hingga|until|-) ?(?:tgl |tanggal )?\d{1,2} (?:[a-z]{3,})")
+_FROM_TO = re.compile(
+    rf"(?<!jam )(?<!pukul )\b\d{{1,2}}(?: (?:{_NAMES}))? ?(?:sampai|sampe|smp|s/d|sd|hingga|until|to|-) ?(?:dengan |tgl |tanggal )?\d{{1,2}} ?(?:{_NAMES})\b"
+)
+""" "tgl 24 sampai 26 desember": several days."""
+_SEVERAL = re.compile(
+    rf"\b(?:tgl|tanggal|tggl) ?\d{{1,2}}(?: ?(?:{_NAMES}))? ?(?:sama|dan|dn|sm|&|atau|and|or|,) ?(?:tgl |tanggal )?\d{{1,2}}\b"
+)
+_SPELT = {
+    "satu": 1,
+    "dua": 2,
+    "tiga": 3,
+    "empat": 4,
+    "lima": 5,
+    "enam": 6,
+    "tujuh": 7,
+    "delapan": 8,
+    "sembilan": 9,
+    "sepuluh": 10,
+}
+_SPELT_DAY = re.compile(rf"\b(tgl|tanggal) ({'|'.join(_SPELT)})\b(?! (?:belas|puluh))")
 _EACH = re.compile(r"\b(?:tiap|setiap|tiap2|every|each)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b")
 _ABOUT_OPENING = re.compile(r"buka|tutup|libur|layan|open|clos")
 _RANGE = re.compile(r"(?:sampai|sampe|smp|s/d|sd|hingga|to|until|-|dan|and|atau|or|sama) *$")
@@ -46,10 +66,10 @@ _SUNDAY = re.compile(
 )
 _NEAR = (
     (re.compile(r"\b(?:lusa|day after tomorrow)\b"), 2),
-    (re.compile(r"\b(?:besok|bsk|bsok|esok|isuk|jewu|besuk|sesuk|tomorrow|tmr|tomorow|tommorow|besoknya)\b"), 1),
+    (re.compile(r"\b(?:besok|bsk|bsok|esok|isuk|jewu|besuk|sesuk|tomorrow|tmr|tmrw|tomorow|tommorow|besoknya)\b"), 1),
     (
         re.compile(
-            r"\b(?:hari ini|hr ini|hri ini|today|tonight|sekarang|skrg|skrang|skr|skarang|now|nanti sore|nanti siang|siang ini|sore ini|pagi ini|malam ini|nanti malam|andau tuh|hari ni|this afternoon|this morning)\b"
+            r"\b(?:hari ini|hr ini|hri ini|today|tonight|sekarang|skrg|skrang|skr|skarang|now|nanti sore|nanti siang|siang ini|sore ini|pagi ini|(?:mal[ae]m|mlm) ini|d[iy]no iki|dinten (?:niki|punika|meniko)|(?:nanti|ntar|nnti|ntr) (?:mal[ae]m|mlm|sore|siang)|andau tuh|hari ni|this afternoon|this morning)\b"
         ),
         0,
     ),
@@ -62,6 +82,9 @@ _HOUR_EN = re.compile(r"(?<![\d./:])(\d{1,2})(?:[.:](\d{2}))? ?(am|pm)\b")
 
 def definite_day(text: str, today: date) -> date | None:
     """The one day a folded text means, or None."""
+    text = _SPELT_DAY.sub(lambda match: f"{match.group(1)} {_SPELT[match.group(2)]}", text.replace("s.d.", "s/d"))
+    if _FROM_TO.search(text) or _SEVERAL.search(text):
+        return None
     full = _full_date(text, today) or _day_and_month(text, today)
     if full is not None:
         return full
@@ -172,7 +195,8 @@ def _feast(text: str, today: date) -> date | None:
     if re.search(r"\b(?:malam tahun baru|new year'?s? eve)\b", text):
         return _coming(31, 12, today)
     if re.search(
-        r"\b(?:natal|christmas)\b.*\b(?:tahun baru|new year)|\bselama\b|sampai (?:tgl|tanggal|kapan|hari)", text
+        r"\bcuti bersama\b|\b(?:natal|christmas)\b.*\b(?:tahun baru|new year)|\bselama\b|sampai (?:tgl|tanggal|kapan|hari)",
+        text,
     ):
         return None
     if re.search(r"\b(?:natal|christmas|natalan|xmas)\b", text):
@@ -187,12 +211,15 @@ def _feast(text: str, today: date) -> date | None:
 def _weekday(text: str, today: date) -> date | None:
     asked = [part for part in re.split(r"[?.,;\n]", text) if _ABOUT_OPENING.search(part) and _WEEKDAY.search(part)]
     text = asked[0] if len(asked) == 1 else text
-    found = [match for match in _WEEKDAY.finditer(text) if not _is_week(match, text)]
+    found = [match for match in _WEEKDAY.finditer(_BUT_FOR.sub("", text)) if not _is_week(match, text)]
     names = {_WEEKDAYS[match.group(1)] for match in found}
     if len(names) != 1:
         return None
     days = (names.pop() - today.weekday()) % 7
     return today + timedelta(days=7 if not days and _THE_NEXT.match(text, found[0].end()) else days)
+
+
+_BUT_FOR = re.compile(r"\b(?:selain|kecuali|except) (?:hari )?[a-z']+")
 
 
 def _is_week(match: re.Match[str], text: str) -> bool:

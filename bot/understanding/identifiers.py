@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from bot.understanding.corrections import card_replaced, slipped
+from bot.understanding.number_ends import with_ends
+
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
@@ -25,6 +28,8 @@ class Found:
     marked: str = ""
     dates: tuple[str, ...] = ()
     code: str = ""
+    beside: tuple[int, ...] = ()
+    """For every item the place of the member number beside it: the last before it, else the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ _NUMBERS = (
     rf"|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)? ?(?:of )?(?:{_MONTHS}) (?:19|20)?\d\d(?!\d)"
     rf"|\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d(?!\d))"
     r"|(?P<phone>(?<![\da-z])(?:\+\s?62[\s().-]{0,2}\d{2,4}|62[\s.-]?8\d{1,2}|\(?0[\s.-]?8\d{1,2}\)?)(?:[\s.-]?\d{2,5}){2,4}(?!\d))"
-    r"|(?P<price>\brp\.? ?\d[\d.,]*(?: ?(?:rb|ribu|k|jt|juta))?|(?<![\da-z])\d[\d.,]* ?(?:rb|ribu|k|jt|juta)\b)"
+    r"|(?P<price>\brp\.? ?\d[\d.,]*(?: ?(?:rb|ribu|k|jt|juta))?|(?<![\da-z])(?<!\d[.,])\d[\d.,]* ?(?:rb|ribu|k|jt|juta)\b)"
 )
 _CLUTTER = re.compile(rf"(?=[\d+(]|\b[adfijkmnors])(?:{_NUMBERS})")
 """What any of these begins with is looked at first: nearly every character begins none."""
@@ -77,18 +82,13 @@ _GLUED = re.compile(r"(?<=[a-z]{3})(?=\d{4})|(?<=\d{5})(?=[a-z]{3})")
 _LABELLED_MEMBER = re.compile(
     r"(?:anggota\w*|agt|angg|kartu\w*|member|card|lembaga)\W{0,3}(?:no\w*\W{0,3}|nomor\W{0,3})?$"
 )
-_NO_PART = frozenset({"BK", "NO", "DAN", "HP", "TGL", "SM", "KD", "AGT", "JAM", "DN", "RP", "JL", "WA", "KODE", "BUKU"})
+_NO_PART = frozenset(
+    {"BK", "NO", "DAN", "HP", "TGL", "SM", "KD", "AGT", "JAM", "DN", "RP", "JL", "WA", "KODE", "BUKU", "HAL", "HLM", "THN", "CET"}
+)  # fmt: skip
 _LABEL = re.compile(
     r"(?P<item>buku\w*|bk|barcode\w*|kode\w*|kd\w*|book|item|eksemplar|inventaris|novel)"
     r"|(?P<member>anggota\w*|ang+ota|agt|kartu\w*|member\w*|card|id|nia)"
 )
-_CORRECTS = re.compile(
-    r"\b(?:eh|ralat|koreksi|typo|revisi)\b|\bsalah (?:ketik|tulis|maksud|sebut|kartu|nomor)|\bmaksud(?:nya|ku| saya| nenek)?\b"
-)
-_ADDS = re.compile(
-    r"\b(?:bukan|jangan|jgn|tapi|tp|dan|sama|sm|juga|jg|perpanjang|buku|panjangin|(?:yang|yg)(?! be(?:ner|nar|tul)))\b"
-)
-_CORRECTS_WITHIN = 40
 _MOST_PIECES = 7
 _SHORTEST = 4
 """Characters of the shortest identifier."""
@@ -132,7 +132,12 @@ def _corrected(hits: list[_Hit], text: str) -> list[_Hit]:
         before = kept[-1] if kept else None
         if before is not None and bool(before.member) == bool(hit.member):
             between = text[before.end : hit.start]
-            if len(between) < _CORRECTS_WITHIN and _CORRECTS.search(between) and not _ADDS.search(between):
+            if hit.member and card_replaced(text[max(0, before.start - 40) : before.start], between, text[hit.end :]):
+                kept.pop()
+                hit.start = before.start
+                kept.append(hit)
+                continue
+            if slipped(between):
                 kept.pop()
                 hit.start = before.start
         kept.append(hit)
@@ -143,16 +148,20 @@ def _found(hits: list[_Hit], text: str, dates: tuple[str, ...], code: str) -> Fo
     members: list[str] = []
     items: list[str] = []
     marked: list[str] = []
-    at = 0
+    beside: list[int] = []
+    at, last = 0, 0
     for hit in hits:
         known, value, mark = (members, hit.member, "m") if hit.member else (items, hit.item, "i")
         assert value is not None
         if value not in known:
             known.append(value)
+            beside += [] if hit.member else [last]
+        if hit.member:
+            last = members.index(value)
         marked.append(f"{text[at : hit.start]} #{mark}{known.index(value)} ")
         at = hit.end
     marked.append(text[at:])
-    return Found(tuple(members), tuple(items), "".join(marked), dates, code)
+    return Found(tuple(members), tuple(items), with_ends("".join(marked), items, members), dates, code, tuple(beside))
 
 
 def _hits(text: str, members: _Kind, barcodes: _Kind) -> Iterator[_Hit]:

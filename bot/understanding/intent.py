@@ -1,29 +1,38 @@
 """Which intent: the rules that are certain first, then the likeliest of the rest; a renewal by rule only."""
 
+# ruff: noqa: E501 - a pattern is read whole
+
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.understanding.brief import COMMANDS, asks_when, brief, is_bare_number, is_strange, picks
+from bot.understanding.clauses import clauses_of
+from bot.understanding.forbidden import never, will_tell
+from bot.understanding.hints import may_wish_longer
 from bot.understanding.questions import asks_where_to_pay, asks_who, asks_why
 from bot.understanding.renewal import Renewal, renewal_in
 from bot.understanding.selection import Selection
 from bot.understanding.sentence import Sentence
+from bot.understanding.tongue import asks_language
 from bot.understanding.topics import (
     asks_which_notices,
     guess,
     is_back,
     kinds_of,
-    switches_off,
     topic_of,
     wants_own_data,
 )
 from bot.understanding.weighing import INTENTS, Weights, likelihoods, signs_of
 from handlers.intents import Intent
 
-_NEEDED = {Renewal.REQUEST: 0.1, Renewal.PLAIN: 0.5, Renewal.WEAK: 0.6}
+_NEEDED = {Renewal.REQUEST: 0.1, Renewal.PLAIN: 0.3, Renewal.WEAK: 0.75, Renewal.HINTED: 0.7}
 """A request by rule stands unless what was learnt finds it less likely than this."""
 _NEEDED_WITH_ITEMS = 0.03
+_ALL_BUT_CERTAIN, _CERTAIN = 0.95, 0.99
+_WORTH_A_QUESTION = 0.9
+_NOT_NAMED = (Renewal.NONE, Renewal.QUESTION)
+"""Where no rule sees a request, a word of keeping on will do when what was learnt is so sure of one."""
 _LEANS: dict[Renewal, dict[Intent, float]] = {
     Renewal.QUESTION: {Intent.RENEW_QUERY: 4.0},
     Renewal.REFUSED: {Intent.NO: 4.0},
@@ -41,30 +50,20 @@ _SMALL_TALK = frozenset(
     {Intent.UNKNOWN, Intent.YES, Intent.NO, Intent.SELECT, Intent.THANKS, Intent.HELP, Intent.LANGUAGE}
 )
 _IMPLORING = frozenset({"tolonglah", "bantulah", "mohonlah", "plislah", "plisslah", "kasihanilah"})
-_TONGUES = frozenset({"LANGUAGE", "ENGLISH", "INDONESIAN"})
-_OF_BOOKS = frozenset(
-    {"BOOK", "LOAN", "RENEW", "AVAILABLE", "CATALOGUE", "LIBRARY", "RETURN", "LIST", "SEARCH", "EVENT", "DAYS"}
-)
 _OF_THE_HOUSE = frozenset(
     {"BOOK", "LIBRARY", "LOAN", "MEMBER", "NOTICE", "READ", "CATALOGUE", "HUMAN", "EVENT", "FACILITY"}
 )
-_TELLS_MORE = frozenset(
-    {"LOST", "WHAT", "WHEN", "HOW", "HOWMUCH", "WHERE", "WHO", "WHY", "FINE", "PAY", "COMPLAIN", "FAIL"}
+_ERASES_DATA = re.compile(
+    r"(?<!DONT )(?<!NOT )(?<!HOW )(?:\bDATA\b(?: (?!NOT|DONT|ISNT|CAN|HOW|IF|WRONG|WHEN)[^ |?]+){0,5} ERASE\b|(?<!CAN )\bERASE\b(?: (?!FINE|BOOK|LOAN)[^ |?]+){0,2} DATA)\b(?![^|]*\?)"
 )
-"""A place in a list beside one of these is spoken of, not picked."""
-_HESITATES = frozenset(
-    {"LOST", "YET", "NOT", "DONT", "TOMORROW", "LATER", "RETURN", "WHY", "WAIT", "WRONG", "COMPLAIN", "IF"}
+_COURTESY = re.compile(r"(?:[ ,.!]+(?:ya|min|kak|pak|bu|dong|pls|please|makasih|thanks|trims))+[ .!]*$")
+_COURTESY_WITHIN = 60
+"""Characters at the end; among the same words over and over, each would be tried as the first."""
+_YES_BUT = re.compile(
+    r"YES(?: \|)? SO(?: ONLY)?(?: FILLER)?(?: BOOK)? (?:TITLE|#i\d+|[a-z]+(?: [a-z]+){1,3})(?: (?:ONLY|FILLER|PLEASE))*"
 )
-"""A yes beside one of these may mean something else."""
-_DISOWNS = re.compile(r"\bISNT\b(?! (?:FILLER |NUMBER )*(?:\d|COUNT|ORDINAL))")
-""" "yang kedua bukan punya saya"; "1, bukan 2" picks."""
-_OF_ERASING = frozenset({"ERASE", "STOP", "DONT", "NOT", "CANCEL", "CLOSE", "forgotten", "forget", "FORGET", "LOST"})
-_COURTESY = re.compile(r"(?:[ ,.!]+(?:ya|min|kak|pak|bu|dong|pls|please))+[ .!]*$")
+""" "Ya, tapi yang A saja": the "but" picks and denies nothing."""
 _ENDS = re.compile(r"[^\w?]+$")
-_TONGUE = re.compile("ENGLISH|INDONESIAN")
-_NOT_THAT_ONE = re.compile(
-    r"\bMY INDONESIAN\b|\b(?:DONT|NOT|ISNT)(?: (?!INDONESIAN|ENGLISH)[^ |]+){0,4} (?:ENGLISH|INDONESIAN)"
-)
 
 
 _WORTH_ASKING = 0.04
@@ -83,10 +82,10 @@ def decide(
     sentence: Sentence, raw_text: str, *, everything: bool, picked: Selection, weights: Weights | None = None
 ) -> Decision:
     """The intent of a message."""
-    command = COMMANDS.get(_COURTESY.sub("", _ENDS.sub("", sentence.text)).strip(" .!?\n\"'*"))
+    command = COMMANDS.get(_less_courtesy(_ENDS.sub("", sentence.text)).strip(" .!?\n\"'*"))
     if command:
         return Decision(*command)
-    if _RENEW_ITEM.fullmatch(_COURTESY.sub("", sentence.text)) and "RENEW" not in sentence.senses:
+    if _RENEW_ITEM.fullmatch(_less_courtesy(sentence.text)) and "RENEW" not in sentence.senses:
         return Decision(Intent.RENEW)
     if sentence.has_items and sentence.has_member and _only_please(sentence):
         return Decision(Intent.RENEW)
@@ -94,6 +93,10 @@ def decide(
     if certain is not None:
         return Decision(certain)
     return _at_sight(sentence) or _weighed(sentence, weights, picks_some=everything or picked.some)
+
+
+def _less_courtesy(text: str) -> str:
+    return text[:-_COURTESY_WITHIN] + _COURTESY.sub("", text[-_COURTESY_WITHIN:])
 
 
 def _at_sight(sentence: Sentence) -> Decision | None:
@@ -118,6 +121,22 @@ def renewal_of(sentence: Sentence) -> Renewal:
     return renewal_in(sentence.said, sentence.senses, has_items=sentence.has_items, has_member=sentence.has_member).kind
 
 
+def _may_wish_longer(sentence: Sentence, renewal: Renewal, likelihood: float) -> bool:
+    return likelihood >= _ALL_BUT_CERTAIN and may_wish_longer(
+        clauses_of(sentence.said),
+        has_items=sentence.has_items,
+        has_member=sentence.has_member,
+        asks=renewal is Renewal.QUESTION,
+        certain=likelihood >= _CERTAIN,
+    )
+
+
+def _names_nothing(sentence: Sentence) -> bool:
+    """ "want to reschedule to Thursday": more time is asked for, and of what is not said."""
+    numbered = sentence.has_items or sentence.has_member
+    return not numbered and not {"RENEW", "BOOK", "LOAN", "READ", "TITLE", "LIBRARY", "DUE"} & set(sentence.spoken)
+
+
 def _only_please(sentence: Sentence) -> bool:
     """Card, copy and "tolong": at this number that asks for one thing only."""
     spoken = {word for word in sentence.spoken if word[0] != "#"}
@@ -133,38 +152,6 @@ def _only_please(sentence: Sentence) -> bool:
         "GREET",
         "THANKS",
     }
-
-
-def _never(sentence: Sentence, *, picks_some: bool) -> set[Intent]:
-    """What no weight may make of a message: a renewal takes a rule, erasing and switching on their own words."""
-    spoken = set(sentence.spoken)
-    never = {Intent.RENEW}
-    asks = bool(spoken & _TELLS_MORE) or _DISOWNS.search(sentence.senses) is not None or {"STILL", "CAN"} <= spoken
-    elsewhere = asks or (spoken & {"TOMORROW", "LATER", "RETURN"} and not spoken & {"DUE", "FALL", "ONLY"})
-    if not picks_some or elsewhere or ("WRONG" in spoken and "MEAN" not in spoken):
-        never.add(Intent.SELECT)
-    if not _may_agree(sentence):
-        never.add(Intent.YES)
-    if not spoken & _OF_ERASING:
-        never.add(Intent.ERASE)
-    if switches_off(sentence.senses):
-        never.add(Intent.CONSENT_START)
-    return never
-
-
-def _may_agree(sentence: Sentence) -> bool:
-    """A yes may renew: it needs its own word, and nothing strange beside it."""
-    said = sentence.said
-    agrees = any(word.sense in ("YES", "CONTINUE") for word in said) and "KAH" not in sentence.spoken
-    if _HESITATES & set(sentence.spoken) or any(map(str.isdigit, sentence.spoken)):
-        return False
-    return agrees and sum(map(is_strange, said)) < 3
-
-
-def _asks_language(sentence: Sentence) -> bool:
-    """ "bahasa inggris dong": nothing but the wish for a language."""
-    spoken = set(sentence.spoken)
-    return bool(spoken & _TONGUES) and len(sentence.spoken) < 11 and not spoken & _OF_BOOKS and "ASK" not in spoken
 
 
 def _pleads(sentence: Sentence) -> bool:
@@ -196,7 +183,11 @@ def _likely(sentence: Sentence, renewal: Renewal, weights: Weights | None) -> di
         likely[Intent.UNKNOWN] *= _FOREIGN_LEAN
     if renewal is Renewal.OTHER and "HOUR" in sentence.spoken:
         likely[Intent.HOURS] *= 20.0
-    if renewal is Renewal.NONE and is_back(sentence.senses):
+    if renewal is Renewal.OTHER and {"EVENT", "LIBRARY"} <= set(sentence.spoken):
+        likely[Intent.INFO] *= 40.0  # "masa magang saya di perpustakaan diperpanjang"
+    if _ERASES_DATA.search(sentence.senses):
+        likely[Intent.ERASE] *= 10.0
+    elif renewal is Renewal.NONE and is_back(sentence.senses):
         likely[Intent.HUMAN] *= 4.0
     return likely
 
@@ -214,12 +205,33 @@ def _names_only(sentence: Sentence) -> bool:
     return 1 < len(said) < 6 and said[0].sense == "ONLY" and all(map(is_strange, said[1:]))
 
 
+_KEEPS = re.compile(r"\b(?:DONT|NOTNEED|CANCEL)(?: (?:FILLER|YET|MY))* ERASE\b")
+_DECLINES = re.compile(r"(?:(?:GREET|SORRY|FILLER|THANKS|\|) )*NOTNEED(?: (?:FILLER|RENEW|YES|LOAN))* (?:\||SO) ")
+
+
+def _keeps_data(sentence: Sentence) -> bool:
+    """ "jangan hapus data saya": what is not to be erased stays."""
+    keeps = _KEEPS.search(sentence.senses)
+    others = {"?", "WHY", "STOP", "NOTICE", "SEND", "RENEW", "ISNT"} & set(sentence.spoken)
+    return keeps is not None and sentence.spoken.count("ERASE") == 1 and not others
+
+
+def _declines(sentence: Sentence) -> bool:
+    """ "ngga usah kak, … jadi aku balikin aja": a refusal that stands first, and why."""
+    asks = {"?", "PLEASE", "HOW", "WHEN", "WHERE", "CAN", "ASK", "STOP", "NOTICE"} & set(sentence.spoken)
+    why = {"RETURN", "FINISH"} & set(sentence.spoken)
+    return bool(why) and not asks and _DECLINES.match(sentence.senses) is not None
+
+
 def _is_title(sentence: Sentence) -> bool:
-    return "TITLE" in sentence.spoken and {"TITLE", "BOOK"} >= set(sentence.spoken)
+    """A title, or one word that no list holds."""
+    if "TITLE" in sentence.spoken:
+        return {"TITLE", "BOOK"} >= set(sentence.spoken)
+    return len(sentence.spoken) == 1 and is_strange(sentence.said[0]) and len(sentence.said) == 1
 
 
 _SEEN: tuple[tuple[Callable[[Sentence], bool], Decision], ...] = (
-    (_asks_language, Decision(Intent.LANGUAGE)),
+    (asks_language, Decision(Intent.LANGUAGE)),
     (wants_own_data, Decision(Intent.INFO, "my_data")),
     (lambda sentence: asks_which_notices(sentence.senses), Decision(Intent.HELP, "settings")),
     (_pleads, Decision(Intent.HUMAN)),
@@ -227,23 +239,41 @@ _SEEN: tuple[tuple[Callable[[Sentence], bool], Decision], ...] = (
     (asks_why, Decision(Intent.UNKNOWN, "why", alternatives=(Intent.RENEW_QUERY,))),
     (asks_where_to_pay, Decision(Intent.FINES)),
     (_names_only, Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.INFO))),
+    (lambda sentence: _YES_BUT.fullmatch(sentence.senses) is not None, Decision(Intent.YES)),
+    (_keeps_data, Decision(Intent.NO)),
+    (_declines, Decision(Intent.NO)),
+    (lambda sentence: will_tell(sentence) and len(sentence.spoken) < 7, Decision(Intent.NO)),
     (_is_title, Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.INFO))),
 )
+
+
+def _renews(sentence: Sentence, renewal: Renewal, likelihood: float) -> bool:
+    """Whether it is a renewal, by what the rules found and how likely what was learnt finds it."""
+    needed = _NEEDED.get(renewal)
+    if renewal is Renewal.REQUEST and sentence.has_items:
+        needed = _NEEDED_WITH_ITEMS
+    elif renewal is Renewal.REQUEST and _names_nothing(sentence):
+        needed = _WORTH_A_QUESTION
+    if needed is not None:
+        return likelihood >= needed
+    return renewal in _NOT_NAMED and _may_wish_longer(sentence, renewal, likelihood)
 
 
 def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -> Decision:
     renewal = renewal_of(sentence)
     likely = _likely(sentence, renewal, weights)
-    needed = _NEEDED.get(renewal)
-    if renewal is Renewal.REQUEST and sentence.has_items:
-        needed = _NEEDED_WITH_ITEMS
-    if needed is not None and likely[Intent.RENEW] >= needed:
+    if _renews(sentence, renewal, likely[Intent.RENEW]):
         return Decision(Intent.RENEW)
     ranked = sorted(likely, key=likely.__getitem__, reverse=True)
-    never = _never(sentence, picks_some=picks_some)
-    if ranked[0] is Intent.SELECT and {"TOMORROW", "LATER", "RETURN"} & set(sentence.spoken) and ranked[0] in never:
+    guessed = renewal is Renewal.NONE and likely[Intent.RENEW] >= _WORTH_A_QUESTION
+    if ranked[0] is Intent.RENEW and (guessed or renewal is Renewal.HINTED):
+        return Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, ranked[1]))
+    if ranked[0] is Intent.RENEW and renewal is Renewal.QUESTION:
+        return Decision(Intent.RENEW_QUERY)  # a wish by what was learnt, and no request by rule
+    barred = never(sentence, picks_some=picks_some)
+    if ranked[0] is Intent.SELECT and {"TOMORROW", "LATER", "RETURN"} & set(sentence.spoken) and ranked[0] in barred:
         return Decision(Intent.NO)  # "besok saya bawa yang nomor 1"
-    best = next(intent for intent in ranked if intent not in never)
+    best = next(intent for intent in ranked if intent not in barred)
     if best in (Intent.CONSENT_STOP, Intent.CONSENT_START):
         return Decision(best, kinds=kinds_of(sentence.senses))
     if best is Intent.UNKNOWN:
@@ -252,11 +282,3 @@ def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -
     if best is Intent.INFO and renewal is Renewal.CARD:
         return Decision(best, "card_renewal")
     return Decision(best, topic_of(best, sentence))
-
-
-def wanted_language(senses: str) -> str:
-    """The language asked for, minding "jangan inggris, indonesia saja"."""
-    wanted = _TONGUE.search(_NOT_THAT_ONE.sub("", senses))
-    if wanted is not None:
-        return "en" if wanted.group() == "ENGLISH" else "id"
-    return "en" if "INDONESIAN" in senses else "id"

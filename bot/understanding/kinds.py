@@ -11,6 +11,7 @@ class Renewal(StrEnum):
     REQUEST = "request"
     PLAIN = "plain"  # asked for without a word of asking: "diperpanjang ya"
     WEAK = "weak"  # nothing speaks against a request, little for it
+    HINTED = "hinted"  # more time is spoken of, in no words of renewing: what was learnt must be sure of it
     QUESTION = "question"
     REFUSED = "refused"
     DONE = "done"

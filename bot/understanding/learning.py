@@ -11,8 +11,10 @@ from handlers.intents import Intent
 _ROUNDS = 8
 _STEP = 0.1
 _DECAY = 0.02
-_LOST = 0.3
+_LOST = 0.5
 """The share of signs left out of the last view of each message."""
+_AHEAD = 1.0
+"""How far the wanted intent must be ahead to count as level: what is only just right is still learnt from."""
 _SMALL = 15
 """A sign whose greatest weight, in hundredths, is smaller is not kept."""
 
@@ -60,6 +62,7 @@ def _correct(signs: Sequence[str], wanted: int, weights: _Columns, squares: _Col
     if not signs:
         return
     sums = [sum(column) for column in zip(*(weights[sign] for sign in signs), strict=True)]
+    sums[wanted] -= _AHEAD
     top = max(sums)
     powers = [math.exp(one - top) for one in sums]
     whole = sum(powers)

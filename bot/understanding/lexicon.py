@@ -140,18 +140,43 @@ def words(text: str) -> list[Word]:
             if out and out[-1].sense == "NOT" and _after_not(token, out):
                 continue
             word = _word(token, fuzzy=fuzzy_left > 0)
-            if token in _PAST_OR_VIA and _is_via(out, tokens[at : at + 1]):
-                word = Word(token, "VIA")
-            if token == "bila" and tokens[at : at + 1] and tokens[at] in _IF_NOT_WHEN:
-                word = Word(token, "IF")
+            sense = _sense_before(token, out, tokens[at : at + 1])
+            word = Word(token, sense) if sense else word
             fuzzy_left -= word.sense is word.raw
             if word.sense == "NOMATTER" and out and out[-1].sense == "IF":
                 out[-1] = Word(token, "FILLER")
                 continue
-            out.append(Word(token, _sense_of_no(tokens[at : at + 1])) if token == "no" else word)
+            out.append(Word(token, _sense_of_no(out, tokens[at : at + 1])) if token == "no" else word)
             if token in _ASSURES and _assures(out, tokens[at : at + 1]):
                 out[-1] = Word(token, "FILLER")
     return out
+
+
+def _sense_before(token: str, said: list[Word], following: list[str]) -> str:
+    """The sense that some words have only before certain others; empty when the word keeps its own."""
+    if token in _PAST_OR_VIA and _is_via(said, following):
+        return "VIA"
+    if not following:
+        return ""
+    if token == "smp" and _word(following[0], fuzzy=False).sense in ("TOMORROW", "TODAYISH", "DATE"):
+        return "UNTIL"  # elsewhere a school
+    if token == "kd" and following[0] in ("buku", "bku", "bk"):
+        return "NUMBER"  # "kode buku"; elsewhere Banjar for "not"
+    if token == "bila" and following[0] in _IF_NOT_WHEN:
+        return "IF"
+    if token == "ampun" and _is_verb(following[0]):
+        return "DONT"  # "ampun diperpanjang" is Javanese for "please don't"; elsewhere it begs pardon
+    if token == "tak" and _I_DO.search(following[0]) and _word(following[0], fuzzy=False).sense == "RETURN":
+        return "MY"  # "tak kembalikan": Javanese for "I shall"; who denies says "tak mengembalikan"
+    return ""
+
+
+_I_DO = re.compile(r"^(?!di|me|ng).*(?:kan|in|no|ke|ne|na)$")
+
+
+def _is_verb(token: str) -> bool:
+    sense = _word(token, fuzzy=False).sense
+    return token.startswith("di") or sense in ("RENEW", "ERASE", "FORGET", "SEND", "UNTIL")
 
 
 _PAST_OR_VIA = frozenset({"lewat", "lwt", "liwat", "lewt"})
@@ -213,13 +238,18 @@ def _phrase(tokens: list[str], at: int) -> tuple[str, ...] | None:
 
 
 _AFTER_NUMBER = frozenset({"agt", "agta", "hp", "wa", "saya", "rekening", "kode", "urut", "card", "ku", "id"})
+_COUNTED = frozenset({"satu", "dua", "tiga", "empat", "lima", "enam"})
+_NUMBERED = frozenset({"MEMBER", "CARD", "NUMBER"})
 _AFTER_NUMBER_TOO = ("anggo", "angg", "kartu", "member", "telp", "telepon", "buku", "induk", "barcode", "handphone")
 
 
-def _sense_of_no(following: list[str]) -> str:
+def _sense_of_no(said: list[Word], following: list[str]) -> str:
+    """ "no. 2" counts; the "no." that answers "renew?" does not."""
+    if said and said[-1].sense == "?":
+        return "NOT"
     after = following[0] if following else "|"
     counts = after[0] in "#0123456789.:" or after in _AFTER_NUMBER or after.startswith(_AFTER_NUMBER_TOO)
-    counts = counts or (after[0].isalpha() and _word(after, fuzzy=False).sense in ("MEMBER", "CARD", "NUMBER"))
+    counts = counts or after in _COUNTED or (after[0].isalpha() and _word(after, fuzzy=False).sense in _NUMBERED)
     return "NUMBER" if counts else "NOT"
 
 
@@ -287,4 +317,4 @@ def _slipped(token: str, form: str) -> bool:
     changed = [(one, two) for one, two in zip(token, form, strict=True) if one != two]
     if len(changed) == 2 and changed[0] == changed[1][::-1]:
         return True
-    return all(two in _NEAR_KEYS[one] or {one, two} <= _SOUND_ALIKE for one, two in changed)
+    return all(two in _NEAR_KEYS.get(one, "") or {one, two} <= _SOUND_ALIKE for one, two in changed)

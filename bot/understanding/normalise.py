@@ -25,9 +25,13 @@ _SPELLED = re.compile(rf"\b(?:{_DIGIT})(?:[ ,.-]{{1,2}}(?:{_DIGIT})){{5,}}\b")
 _APART = re.compile(r"(?<!\d)(?<!\d[ .-])\d(?:([ .-])\d)(?:\1\d){8,14}(?![ .-]?\d)")
 """A number typed digit by digit; a list of places is never that long."""
 _THE_THREE = re.compile(
-    r"\b(?:ke(?:dua|tiga|empat|lima)|dua-dua|tiga-tiga)(?:nya)? (?=(?:buku|bku|novel|pinjaman|judul|komik))"
+    r"\b(?:ke(dua|tiga|empat|lima)|(dua)-dua|(tiga)-tiga)(?:nya)? (?=(?:buku|bku|novel|pinjaman|judul|komik))"
 )
 _PLUS = re.compile(r"\+ ?(?=\d{1,2} ?(?:hari|hr|hri|minggu|mgg|days?|weeks?)\b)")
+_PLACES = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth"}
+_PLACE = re.compile(r"\b(?:1st|2nd|3rd|4th|5th)\b(?= (?:one|book|item|title|only|please)\b| and (?:the )?\d|$)")
+_ANEW = re.compile(r"\bre[- ](?=(?:new|issue|borrow|loan)(?:ed|al)?\b)")
+_MOST = re.compile(r"\bpl+i?g\b(?= (?:atas|bawah|akhir|ujung))")
 _LETTERS_APART = re.compile(r"\b(?:[a-z] ){6,}[a-z]\b")
 _PARTED = re.compile(r"\bper(?:-pan-?|pan-)jang|\bperpan jang|\bper pan jang")
 _TONGUE = re.compile(r"\bb\.? ?(?=ingg|indo|banjar)")
@@ -37,9 +41,17 @@ _POINTS = {"koma": ",", "tanda tanya": "?"}
 _SPOKEN_POINTS = re.compile(r" (koma|tanda tanya|titik(?! (?:nol|balik|temu|dua|api|awal|akhir)\b))(?= |$)")
 _BOTH = re.compile(r"\b(dua|tiga|empat|lima)(?:[ -]?\1|2| ?2)(?: ?nya|ny|ne)?\b")
 _TWICE = re.compile(r"\bke(dua|tiga|empat|lima)(?:[- ]?(?:\1|ke\1)|2)?nya\b")
+ALL_OF_A_NUMBER = (_THE_THREE, _TWICE, _BOTH)
+"""What fold() makes "semua" of, each with its number as the only group that matches."""
 
 
 def fold(text: str) -> str:
+    """The plain text in which "keduanya" and "ketiga buku" are "semua"."""
+    text = _SPELLED.sub(_as_digits, _THE_THREE.sub("semua ", plain(text)))
+    return _TWICE.sub("semuanya", _BOTH.sub("semuanya", text)).replace("thank you", "thanks")
+
+
+def plain(text: str) -> str:
     """Compatibility forms, digits of every script, marks nobody sees: one plain lower-case text."""
     text = text[:LONGEST]
     if not text.isascii():
@@ -52,10 +64,10 @@ def fold(text: str) -> str:
     text = _TONGUE.sub("bahasa ", text) if "b." in text or "b " in text else text
     text = _ALL_BUT.sub("kecuali ", text) if "kec" in text else text
     text = _EVERYTHING_BUT.sub("all except", text) if " but" in text else text
+    text = _ANEW.sub("re", text)
+    text = _PLACE.sub(lambda match: _PLACES[match.group()], _MOST.sub("paling", text))
     text = _APART.sub(_without_gaps, text)
-    text = _PLUS.sub("tambah ", text) if "+" in text else text
-    text = _SPELLED.sub(_as_digits, _THE_THREE.sub("semua ", text))
-    return _TWICE.sub("semuanya", _BOTH.sub("semuanya", text)).replace("thank you", "thanks")
+    return _PLUS.sub("tambah ", text) if "+" in text else text
 
 
 def _joined(match: re.Match[str]) -> str:

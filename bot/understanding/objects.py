@@ -4,15 +4,19 @@
 # A pattern is read whole: broken over lines its alternatives would be harder to compare.
 
 import re
+from collections.abc import Sequence
+
+from bot.understanding.lexicon import Word
 
 _BETWEEN = r"(?: (?:FILLER|MY|PLEASE|NEED|WANT|CAN|NEW|TIME|MORE|dua|LATE|PAY|buat|DAYS|EXPIRE|START|LIBRARY|MEMBER_|FOR|KIN|\d+|langganan))*"
 _OTHER = re.compile(
     r"\bRENEW(?: FILLER| MY)* HOUR (?:FILLER |LIBRARY |MY )*(?:UNTIL|OPEN|CLOSE)\b|\bRENEW(?: FILLER| MY)* HOLD\b|"
-    r"^(?:FILLER )*EVENT(?: [a-z]+)? RENEW\b|\bRENEW(?: FILLER| MY)* START\b(?! (?:FILLER |MY )*(?:dihitung|dari|WHEN|from|TODAYISH|LOAN|BOOK))|"
+    r"^(?:FILLER )*EVENT(?: [a-z]+)? RENEW\b|\b(?:TIME|DUE) (?:FILLER )*EVENT\b(?: (?!BOOK|LOAN)[^ |]+){0,6} RENEW|\bEVENT\b(?: (?!BOOK|LOAN)[^ |]+){0,5} RENEW (?:FILLER |MY )*TIME|"
+    r"\bRENEW (?:FILLER |MY |TIME )*TIME (?:FILLER )*EVENT\b|\bRENEW(?: FILLER| MY)* START\b(?! (?:FILLER |MY )*(?:dihitung|dari|WHEN|from|TODAYISH|LOAN|BOOK))|"
     r"\bRENEW(?: FILLER| MY)* DUE(?: FILLER| MY)* (?:tugas|skripsi|proposal|makalah|lomba|laporan)|"
     r"\bRENEW(?: FILLER| MY)* LOAN(?: FILLER| MY)* (?:OTHER|OUTSIDE)|\bFACILITY(?: (?!BOOK|LOAN|\|)[^ ]+){0,4} RENEW|"
     r"\b(?:HOUR|OPEN|SERVICE|FACILITY|SCHEDULE)(?: (?:FILLER|LIBRARY|MY|PLEASE|di|\d+|lantai|YES))* RENEW|"
-    rf"\bRENEW{_BETWEEN} (?:OTHER|CLOSE|DATA OTHER|paket|izin|kawin|domain|rambut|umur|usia|nafas|napas|tali|kabel|jembatan|jilid|langganan)\b"
+    rf"\bRENEW{_BETWEEN} (?:OTHER|CLOSE|DATA OTHER|paket|izin|kawin|domain|rambut|umur|usia|nafas|napas|dukungan|silaturahmi|persahabatan|promo|diskon|gencatan|tali|kabel|jembatan|jilid|langganan)\b"
     r"|\bOTHER\b(?: (?!BOOK|LOAN|SO|LIBRARY)[^ |]+){0,7} RENEW(?! (?:FILLER )*(?:BOOK|LOAN))"
 )
 _OTHER_NUMBER = re.compile(
@@ -27,10 +31,10 @@ _CARD = re.compile(
     r"|\bEXPIRE\b(?! (?:FILLER )*(?:LOAN|READ))(?![^?]*\bBOOK\b)"
 )
 _CARD_ENDS = re.compile(
-    r"\b(?:CARD|MEMBER)(?: (?:LIBRARY|MY|FILLER|KIN|#m\d|WANT|ALREADY|TIME|EXPIRE|parak|hampir|dekat|MEMBER|CARD|COUNT|\d+|NUMBER|ONLY|DAYS|AGAIN))* (?:FINISH|ONLY (?:COUNT |\d+ )?DAYS AGAIN)\b"
+    r"\b(?:CARD|MEMBER)(?: (?:LIBRARY|MY|FILLER|KIN|#m\d|WANT|ALREADY|TIME|EXPIRE|parak|hampir|dekat|MEMBER|CARD|COUNT|\d+|NUMBER|ONLY|DAYS|AGAIN))* (?:FINISH|ONLY (?:COUNT |\d+ )?DAYS AGAIN|(?:STILL|NOT|YET) START)\b"
 )
 _CARD_FIRST = re.compile(
-    r"\bCARD\b(?: (?:#m\d|MEMBER|FILLER|MY|LIBRARY|NUMBER|KIN))*(?: (?:WANT|PLEASE|CAN|FILLER|YES|MY|NEED|ALREADY|START|LATE|EXPIRE|NOT|DAYS|AGAIN|\d+))* RENEW"
+    r"\bCARD\b(?: (?:#m\d|MEMBER|FILLER|MY|LIBRARY|NUMBER|KIN))*(?: (?:WANT|PLEASE|CAN|FILLER|YES|MY|NEED|ALREADY|START|LATE|EXPIRE|NOT|DAYS|AGAIN|STILL|YET|WHAT|IS_IT|IF|\d+))* RENEW"
     r"|\bMEMBER (?:[a-z]{4,} )?(?:FILLER |MY )*(?:WANT |PLEASE |CAN )+RENEW"
 )
 _FOR_A_YEAR = re.compile(r"\bRENEW(?: FILLER| MY)* (?:COUNT |\d+ )?(?:se|per)?(?:tahun|taun|thn|year)\w*\b")
@@ -39,6 +43,10 @@ _OF_LOANS = re.compile(r"\b(?:BOOK|LOAN|LIBRARY|READ|CARD|MEMBER|RETURN)\b|#m|#t
 _NO_BOOK = re.compile(
     r"\bISNT (?:FILLER |MY )*(?:BOOK|LOAN)\b|\b(?:BOOK|LOAN) (?:FILLER |MY )*(?:NOT|DONT|ISNT|NOTNEED)\b(?! (?!FILLER|\|)[^ ])"
 )
+_NO_CARD = re.compile(
+    r"\bISNT (?:FILLER |MY |NUMBER )*(?:CARD|MEMBER)\b|\b(?:CARD|MEMBER)(?: (?:FILLER|MY|CARD|MEMBER|LIBRARY))* STILL (?:FILLER )*(?:START|EXPIRE|LONG)\b"
+)
+""" "bukan kartu", "kartu saya masih berlaku": said to rule it out, when a book is spoken of."""
 _LOANWORD = re.compile(r"\b(?:BOOK|LOAN|ALL|DUE)\b|#i")
 
 
@@ -46,6 +54,8 @@ def is_card(senses: str, *, has_items: bool) -> bool:
     if "CARD" not in senses and "MEMBER" not in senses and "EXPIRE" not in senses:
         return False
     senses = _NO_BOOK.sub("", senses)
+    if "BOOK" in senses:
+        senses = _NO_CARD.sub("", senses)
     if has_items:
         return (
             re.search(r"\bRENEW(?: FILLER| MY| PLEASE)* CARD\b(?! (?:MY |FILLER |MEMBER )*#m| NUMBER)", senses)
@@ -84,3 +94,18 @@ def is_other(senses: str, *, has_items: bool) -> bool:
     if (_OTHER_DEADLINE.search(senses) or _OTHERS_TERM.search(senses)) and not _OF_LOANS.search(senses):
         return True
     return _OTHER.search(senses) is not None or (_FAR.search(senses) is not None and not _LOANWORD.search(senses))
+
+
+_NOT_THE_CARD = re.compile(r"\bISNT (?:FILLER |MY )*(?:RENEW )?(?:CARD|MEMBER)(?: MEMBER| MY)*(?! [^ |])(?! #m)")
+
+
+def less_the_card(said: Sequence[Word], senses: str) -> tuple[Sequence[Word], str]:
+    """ "perpanjang buku, bukan kartu": what is said not to be meant is left out."""
+    match = _NOT_THE_CARD.search(senses) if "ISNT" in senses else None
+    if match is None or senses.count("RENEW") == match.group().count("RENEW"):
+        return said, senses
+    if not re.search(r"\b(?:BOOK|LOAN)\b|#i", senses):
+        return said, senses
+    begins, ends = senses[: match.start()].count(" "), senses[: match.end()].count(" ") + 1
+    said = [*said[:begins], *said[ends:]]
+    return said, " ".join(word.sense for word in said)

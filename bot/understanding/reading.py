@@ -5,19 +5,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from bot.understanding import day
-from bot.understanding.brief import is_strange
+from bot.understanding.bare_pick import is_bare_pick, takes_its_pick_back
 from bot.understanding.clauses import clauses_of
+from bot.understanding.counted import how_many, means_all
 from bot.understanding.identifiers import Found, Shapes, find_identifiers
-from bot.understanding.intent import Decision, decide, wanted_language
+from bot.understanding.intent import Decision, decide
 from bot.understanding.language import language_of
 from bot.understanding.lexicon import MOST_WORDS, Word, words
 from bot.understanding.normalise import LONGEST, fold
+from bot.understanding.present import is_of_now
 from bot.understanding.scope import left_out
 from bot.understanding.selection import Selection, selection, volume
 from bot.understanding.sentence import Sentence
 from bot.understanding.titles import leftover_title
+from bot.understanding.tongue import wanted_language
 from bot.understanding.topics import heard
 from bot.understanding.weighing import Weights
 from handlers.intents import Intent, Understanding
@@ -27,7 +31,6 @@ _QUOTED = re.compile(
     r"(?:(?<=[ \n(:])|^)(?:\"(?! ?(?:perpanjang\b|tolong|mohon|renew|extend))[^\"]{4,300}\"|'[^'\n]{4,80}')(?![a-z])"
 )
 _RENEW_ALL = Word("ra", "ra")
-_TALES = frozenset({"READ", "FINISH", "RETURN"})
 _CALLED = frozenset(
     {
         "kak",
@@ -52,6 +55,7 @@ _CALLED = frozenset(
 _GENTLE = frozenset({"ya", "yaa", "yah", "y", "deh", "hehe", "hehehe", "wkwk", "hihi"})
 _OWNERS = frozenset({"BOOK", "CARD", "KIN", "HEARSAY", "FOR", "AND", "ISNT", "LOAN", "HUMAN", "TALK", "NUMBER", "MEET"})
 """After these "ibu" is a person spoken of, not spoken to."""
+_NO_ANSWER = frozenset({Intent.HUMAN, Intent.UNKNOWN, Intent.NO, Intent.INFO, Intent.LOANS, Intent.THANKS})
 _COMMONLY = 200
 """Characters; longer messages are hardly ever sent twice with other numbers."""
 _LONG_TALE = 1000
@@ -62,17 +66,23 @@ def parse(text: str, today: date, shapes: Shapes | None = None, *, weights: Weig
     """What a message says, from its text alone. `weights`: others than those learnt, to try them."""
     found = find_identifiers(fold(text), shapes or _DEFAULT)
     if weights is None and found.items and len(text) <= _COMMONLY:
-        return _with_numbers(found, _of_this_kind(_without_numbers(found), today))
-    return _understood(text, found, today, weights)
+        said = _with_numbers(found, _of_this_kind(_without_numbers(found), today))
+    else:
+        said = _understood(text, found, today, weights)
+    return replace(said, how_many=how_many(text)) if said.all_items else said
 
 
 def _understood(text: str, found: Found, today: date, weights: Weights | None) -> Understanding:
     sentence = read(found)
-    everything = _means_all(sentence.said)
+    everything = means_all(sentence.said)
     picked = Selection() if found.items else selection(found.marked)
     decision = decide(sentence, text, everything=everything, picked=picked, weights=weights)
     if decision.intent is Intent.RENEW and _unread(text, sentence):
         decision = Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.HUMAN))  # the unread rest may deny it
+    if decision.intent in _NO_ANSWER and is_bare_pick(sentence):
+        decision = Decision(Intent.SELECT)
+    elif decision.intent is Intent.SELECT and takes_its_pick_back(sentence):
+        decision = Decision(Intent.NO)
     if decision.intent is Intent.SELECT and not picked.ordinals:
         picked = selection(found.marked, only_numbers=True)
     return _answer(decision, sentence, found, picked, everything, today)
@@ -82,7 +92,7 @@ def _without_numbers(found: Found) -> Found:
     """The same for all messages that differ in their numbers only."""
     items = tuple(f"#i{place}" for place in range(len(found.items)))
     members = tuple(f"#m{place}" for place in range(len(found.members)))
-    return Found(members, items, found.marked, found.dates, found.code)
+    return replace(found, members=members, items=items)
 
 
 @lru_cache(maxsize=2048)
@@ -95,10 +105,22 @@ def _with_numbers(found: Found, said: Understanding) -> Understanding:
     number = {f"#i{place}": item for place, item in enumerate(found.items)}
     return replace(
         said,
-        member_id=found.members[0] if found.members else None,
+        **_cards(found),
         item_ids=tuple(number[mark] for mark in said.item_ids),
         excluded_ids=tuple(number[mark] for mark in said.excluded_ids),
     )
+
+
+def _cards(found: Found) -> dict[str, Any]:
+    """The member numbers, and which of several each item goes with."""
+    several = len(found.members) > 1
+    return {
+        "member_id": found.members[0] if found.members else None,
+        "more_member_ids": found.members[1:],
+        "pairs": tuple((item, found.members[place]) for item, place in zip(found.items, found.beside, strict=True))
+        if several
+        else (),
+    }
 
 
 def read(found: Found) -> Sentence:
@@ -127,27 +149,6 @@ def _is_courtesy(word: Word, before: Word) -> bool:
     return word.sense == "|" or word.raw in _GENTLE
 
 
-def _means_all(said: Sequence[Word]) -> bool:
-    """ "semua" that is no part of a title ("anak semua bangsa") nor of a tale ("sudah baca semuanya")."""
-    around = zip((Word("", "|"), *said), said, (*said[1:], Word("", "|")), strict=False)
-    if not any(word.sense == "ALL" and not _narrowed(before, word, after) for before, word, after in around):
-        return False
-    return any(
-        "ALL" in clause.words and (clause.renews or not _TALES & set(_before_exception(clause.words)))
-        for clause in clauses_of(said)
-    )
-
-
-def _before_exception(said: Sequence[str]) -> Sequence[str]:
-    return said[: said.index("EXCEPT")] if "EXCEPT" in said else said
-
-
-def _narrowed(before: Word, everything: Word, after: Word) -> bool:
-    """ "anak semua bangsa" is a title, "semua buku fahri" what one of a family has."""
-    in_title = before.sense == "KIN" or is_strange(before)
-    return is_strange(after) and (in_title or everything.raw.endswith("buku"))
-
-
 def _unread(text: str, sentence: Sentence) -> bool:
     tale = len(sentence.senses) > _LONG_TALE and not sentence.has_items
     return len(text) > LONGEST or len(sentence.said) >= MOST_WORDS or tale
@@ -174,17 +175,13 @@ def _answer(
         all_items = True  # "selain nomor 1"
     if scoped and all_items and picked.ordinals and not picked.excluded:
         all_items = False
-    if excluded and everything and scoped:
+    if excluded and everything and scoped and not items:
         all_items, items = True, ()
     title, excluded_title = _titles(intent, found.marked, sentence.said, items, picked)
-    when = (
-        day.definite_day(found.marked if not found.dates else found.marked + " " + " ".join(found.dates), today)
-        if intent is Intent.HOURS
-        else None
-    )
+    when = _day_meant(found, today) if intent is Intent.HOURS else None
     return Understanding(
         intent=intent,
-        member_id=found.members[0] if found.members else None,
+        **_cards(found),
         item_ids=items,
         all_items=all_items,
         ordinals=picked.ordinals if (scoped or intent is Intent.YES) and not all_items else (),
@@ -196,13 +193,25 @@ def _answer(
         excluded_title=excluded_title,
         title=title,
         time=day.time_of_day(found.marked) if intent is Intent.HOURS else None,
-        topic=decision.topic,
+        topic="now" if when == today and is_of_now(found.marked) else decision.topic,
         kinds=decision.kinds,
         birth_date=day.birth_date(found.dates, today) if found.dates else None,
         code=found.code,
         alternatives=decision.alternatives,
         heard=heard(sentence) if intent is Intent.UNKNOWN and decision.alternatives else (),
     )
+
+
+_NO_DAY = re.compile(
+    r"\bsekolah minggu\b|\bsunday school\b|\b(?:kayak|kaya|seperti|macam|like) (?:sekarang|skrg|skrng|hari ini|now)\b"
+)
+"""A school and a likeness are no days."""
+
+
+def _day_meant(found: Found, today: date) -> date | None:
+    text = found.marked if not found.dates else found.marked + " " + " ".join(found.dates)
+    text = _NO_DAY.sub(" ", text)
+    return day.definite_day(text, today) or (today if is_of_now(text) else None)
 
 
 def _items(sentence: Sentence, found: Found) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,11 +1,11 @@
 """What is told of a renewal, not wished: one that is done already, and the notices of others."""
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.understanding.clauses import Clause
-from bot.understanding.kinds import OWN_OBJECT, TAKES_NEGATION, Renewal
+from bot.understanding.just_done import just_done
+from bot.understanding.kinds import TAKES_NEGATION, Renewal
 
 _WISHES = frozenset({"PLEASE", "WANT", "NEED", "CAN"})
 _HELPED = frozenset({"dibantu", "dibantuin", "ditolong", "ditolongin", "dimintakan", "dimintain"})
@@ -15,19 +15,57 @@ _PUT_IN_A_WISH = frozenset(
     {"minta", "mnta", "mengajukan", "ajukan", "dibantu", "request", "mintain", "dimintakan", "mohon"}
 )
 _TOLD_UNLESS = frozenset({"PLEASE", "WANT", "NEED", "CAN", "ALL", "AGAIN"})
-_AFTER_FEAST = re.compile(r"\b(?:habis|abis) (?:lebaran|natal|nyepi|imlek|paskah|ujian|uts|uas|liburan|gajian)\b")
-_AFTERWARDS = frozenset({"setelah", "sesudah", "selepas", "seusai"})
 _AFTER = frozenset({"abis", "habis", "setelah", "sesudah", "selesai", "sehabis", "seusai"})
-_BEFOREHAND = frozenset({"sebelum", "sblm", "sblum", "before"})
 _HELP_GIVEN = frozenset({"bantuannya", "dibantu", "dibantuin", "bantu", "bantuan", "pertolongannya"})
 _SPEAKS_OF = frozenset({"dengan", "dgn", "soal", "tentang", "mengenai", "masalah", "urusan", "about"})
 _SAYS_TO_TYPE = frozenset({"balas", "ketik", "reply", "type", "membalas"})
 """A notice tells what to answer."""
-_PLANS = frozenset({"rencana", "rencananya", "rencanax", "berencana", "niatnya"})
 _BESIDE_THANKS = frozenset(
-    {"FILLER", "MY", "for", "FOR", "ALREADY", "BOOK", "YES", "atas", "DIALOG_YOU", "MORE", "TIME", "DAYS", "COUNT"}
+    {
+        "FILLER",
+        "MY",
+        "for",
+        "FOR",
+        "ALREADY",
+        "BOOK",
+        "YES",
+        "atas",
+        "DIALOG_YOU",
+        "MORE",
+        "TIME",
+        "DAYS",
+        "COUNT",
+        "DUE",
+    }
 )
+_ABOUT_IT = frozenset(
+    {"bukti", "struk", "resi", "nota", "kwitansi", "kuitansi", "tanda terima", "surat", "formulir",
+     "form", "formnya", "blanko", "berkas",
+     "info", "informasi", "keterangan", "penjelasan", "pesan", "chat", "balasan", "jawaban",
+     "link", "linknya", "tautan", "notif",
+     "notifikasi", "pemberitahuan", "pengumuman", "status", "statusnya",
+     "riwayat", "histori", "history", "catatan", "daftar",
+     "rekap", "hasil", "syarat", "persyaratan",
+     "aturan", "ketentuan", "prosedur", "kebijakan", "cara", "tata cara",
+     "menu", "tombol", "fitur", "layanan", "jadwal", "biaya", "tarif",
+     "receipt", "proof", "message", "policy", "rules", "record", "notification"}
+)  # fmt: skip
+"""What can be asked for about a renewal: "minta bukti perpanjangan", "cek status perpanjangan"."""
+_OF_ONE_RENEWAL = frozenset(
+    {"bukti", "struk", "resi", "nota", "kwitansi", "kuitansi", "tanda terima", "status",
+     "statusnya", "riwayat", "histori", "history", "catatan", "info", "informasi", "keterangan", "biaya",
+     "tarif", "notif", "notifikasi", "hasil", "receipt", "proof"}
+)  # fmt: skip
+"""Asked for beside the number of a copy, too; "form perpanjangan: 0000…" may be a wish."""
 _OWN_WISH = frozenset({"MY", "KIN", "PLEASE", "WANT", "ASK", "FILLER", "PHONE", "CALL", "SEND"})
+
+
+def _only_about_it(clause: Clause) -> bool:
+    """ "tolong kirim bukti perpanjangannya": the noun belongs to the one before it."""
+    raw, at = clause.raw, clause.anchor
+    noun = raw[at].startswith(("perpanjangan", "renewal", "extension")) or raw[at] == "perpanjang"
+    named = "#i" in " ".join(clause.words[at + 1 :])
+    return noun and at > 0 and raw[at - 1] in (_OF_ONE_RENEWAL if named else _ABOUT_IT)
 
 
 def _is_notice(clause: Clause) -> bool:
@@ -43,6 +81,13 @@ def _is_notice(clause: Clause) -> bool:
         return True
     says = "HEARSAY" in words[:at] and "CAN" in words[:at] and not {"KIN", "MY"} & set(words)
     return (yours or says) and not {"PLEASE", "WANT", "MY"} & set(words)
+
+
+def _others_say(clause: Clause) -> bool:
+    """ "teman2 banyak yang perpanjang lewat sini katanya": heard from somebody."""
+    said = [word for word in clause.words if word not in ("FILLER", "YES")]
+    own = any(word.startswith("#") or word in ("PLEASE", "WANT", "MY") for word in said)
+    return said[-1] == "HEARSAY" and not own
 
 
 def _was_done(clause: Clause) -> bool:
@@ -84,7 +129,7 @@ def _went_there(before: Sequence[str]) -> bool:
 def only_named(clause: Clause) -> Renewal | None:
     """The word stands in a phrase about notices, thanks or praise."""
     words, at = clause.words, clause.anchor
-    if _is_notice(clause):
+    if _is_notice(clause) or _others_say(clause) or _only_about_it(clause):
         return Renewal.NAMED
     before = words[max(0, at - 5) : at]
     near = [word for word in before if word not in _BESIDE_THANKS]
@@ -119,7 +164,9 @@ def only_named(clause: Clause) -> Renewal | None:
 
 def done(clause: Clause) -> Renewal | None:
     words, at = clause.words, clause.anchor
-    if _was_done(clause) or _once_done(clause):
+    if _whether_done(words, at):
+        return Renewal.QUESTION
+    if _was_done(clause) or _once_done(clause) or just_done(clause) or _failed(clause) or _counted(clause):
         return Renewal.DONE
     if (
         "SUCCESS" in words
@@ -145,7 +192,26 @@ def done(clause: Clause) -> Renewal | None:
             return None
         between.append(word)
     tail = [word for word in words[at + 1 :] if word not in ("FILLER", "MY", "BOOK", "YES")]
-    return Renewal.DONE if tail[:1] in (["ALREADY"], ["YESTERDAY"]) else None
+    return Renewal.DONE if tail[:1] in (["ALREADY"], ["YESTERDAY"]) and not _describes(clause) else None
+
+
+_OF_THE_BOOK = frozenset({"LATE", "DUE", "FALL", "LONG", "LOAN", "TIME", "FINE", "mepet"})
+
+
+def _describes(clause: Clause) -> bool:
+    """ "perpanjang buku yang sudah lewat tempo": tells which book, not that it was done."""
+    words, raw, at = clause.words, clause.raw, clause.anchor
+    which = next((place for place in range(at + 1, len(raw)) if raw[place].split()[0] in ("yang", "yg", "nang")), None)
+    if which is None or raw[at].startswith(("perpanjangan", "renewal")):
+        return False
+    rest = [word for word in words[which + 1 :] if word not in ("FILLER", "ALREADY", "YESTERDAY", "MY")]
+    return rest[:1] != [] and rest[0] in _OF_THE_BOOK and not {"ALREADY", "YESTERDAY"} & set(words[at:which])
+
+
+def _whether_done(words: Sequence[str], at: int) -> bool:
+    """ "0000… sudah diperpanjang belum?" """
+    after = [word for word in words[at + 1 :] if word not in ("FILLER", "YES", "KAH")]
+    return "ALREADY" in words[:at] and after[:1] in (["YET"], ["NOT"]) and not (_WISHES - {"WANT"}) & set(words)
 
 
 def _once_done(clause: Clause) -> bool:
@@ -155,55 +221,37 @@ def _once_done(clause: Clause) -> bool:
     return after and all(word == "FILLER" for word in words[: at - 1])
 
 
+def _failed(clause: Clause) -> bool:
+    """ "0000… tetap gagal diperpanjang": told of one that was tried."""
+    words, at = clause.words, clause.anchor
+    breaks_down = bool(_BREAKS_DOWN & set(clause.raw))
+    if breaks_down and "VIA" in words[at:] and "PLEASE" not in words:
+        return True
+    return (breaks_down or "FAIL" in words) and not {"PLEASE", "WANT", "AGAIN", "NEED"} & set(words)
+
+
+_BREAKS_DOWN = frozenset({"error", "eror", "errorr", "lemot"})
+""" "perpanjang lewat sini error terus": the road to it, and no wish."""
+
+
+def _counted(clause: Clause) -> bool:
+    """ "aku kan baru sekali perpanjang", "baru perpanjang 1x": how often it was done so far."""
+    words, raw, at = clause.words, clause.raw, clause.anchor
+    place = next((number for number in range(at - 1, -1, -1) if words[number] == "NEW"), None)
+    if place is None or not {"FILLER", "MY", "COUNT", "OFTEN", "ALREADY", "LOAN", "BOOK"}.issuperset(
+        word for word in words[place + 1 : at] if not word.isdigit()
+    ):
+        return False
+    near = [
+        *zip(words[place + 1 : at], raw[place + 1 : at], strict=True),
+        *zip(words[at + 1 : at + 5], raw[at + 1 : at + 5], strict=True),
+    ]
+    return any(word == "OFTEN" or one in ("sekali", "sekalinya") for word, one in near) and not _WISHES & set(words)
+
+
 def _open_question(words: Sequence[str]) -> bool:
     """ "… udah diproses belum?" """
     return "ALREADY" in words or "YET" in words
-
-
-def later(clause: Clause) -> Renewal | None:
-    """ "besok saya mau perpanjang" tells a plan; "jatuh tempo besok, mau perpanjang" does not."""
-    words, at = clause.words, clause.anchor
-    if "LATER" in words:
-        place = words.index("LATER")
-        others = any(OWN_OBJECT.match(word) for word in words[max(0, place - 2) : place] if word != "BOOK")
-        of_return = "RETURN" in words[place : place + 5] or bool(TAKES_NEGATION & set(words[at:place]))
-        return None if place > at and (others or of_return) else Renewal.LATER
-    planned = bool(_PLANS & set(clause.raw[:at])) and "#i" not in " ".join(words)
-    if (planned and "PLEASE" not in words[:at]) or _only_tomorrow(clause):
-        return Renewal.LATER
-    if "PLEASE" in words:
-        return None
-    if _before_it(clause):
-        return Renewal.LATER
-    if _AFTERWARDS & set(clause.raw[:at]) or _AFTER_FEAST.search(" ".join(clause.raw[:at])):
-        return Renewal.LATER
-    after = [word for word in words[at + 1 :] if word not in ("FILLER", "BOOK", "MY")]
-    if after[:1] == ["TOMORROW"] and not {"DUE", "FALL", "RETURN"} & set(after):
-        return Renewal.LATER
-    before = set(words[:at])
-    plan = "TOMORROW" in before and not {"DUE", "FALL", "RETURN", "CLOSE"} & before
-    goes_there = (
-        "VISIT" in words[at + 1 : at + 5]
-        or "tempat" in words[at + 1 : at + 4]
-        or ({"VISIT", "WANT"} <= before and not {"NOT", "YET"} & before)
-    )
-    return Renewal.LATER if plan or goes_there else None
-
-
-def _only_tomorrow(clause: Clause) -> bool:
-    """ "tolong besok baru diperpanjang": the day stands right before the verb, and is not that of the due date."""
-    before = [word for word in clause.words[: clause.anchor] if word not in ("FILLER", "NEW", "MY")]
-    return before[-1:] == ["TOMORROW"] and not {"DUE", "FALL", "RETURN", "CLOSE", "FINISH", "LATE", "TIME"} & set(
-        before
-    )
-
-
-def _before_it(clause: Clause) -> bool:
-    """ "sebelum perpanjang, …": something else comes first."""
-    for place, word in enumerate(clause.raw[: clause.anchor]):
-        if word in _BEFOREHAND:
-            return all(word in ("FILLER", "MY", "WANT", "RENEW") for word in clause.words[place + 1 : clause.anchor])
-    return False
 
 
 def told(clause: Clause, *, has_items: bool) -> Renewal | None:

@@ -1,104 +1,111 @@
 """Which of the copies that a message names are meant, and which it leaves out."""
 
-# ruff: noqa: E501 - a table is read whole
-
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise
 
+from bot.understanding.chosen import not_chosen, of_others
 from bot.understanding.clauses import Clause
-
-_LISTING = frozenset({"AND", "FILLER", "NUMBER", "BOOK", "YES", "MY", "|"})
-_TAKES_AWAY = frozenset({"DONT", "NOTNEED", "CANCEL", "ISNT", "EXCEPT", "NOT", "STOP"})
-_PLACES = frozenset({"kotak", "meja", "rak", "LIBRARY", "HUMAN", "SERVICE", "CATALOGUE", "PLACE", "box"})
-_REASON = frozenset(
-    {"FORGET", "UNTIL", "LATE", "FINE", "PAY", "RETURN", "VISIT", "READ", "FINISH", "FALL", "DUE", "EXPIRE", "CAN", "diambil",
-     "di", "ada", "AVAILABLE", "SEARCH", "LOST", "kena", "sampai"}
-)  # fmt: skip
-"""A negation before these gives a reason and leaves nothing out ("jangan sampai telat")."""
+from bot.understanding.pointing import is_listing, marks_of, resolved
+from bot.understanding.taken_away import PAST, STANDS_OPEN, TAKES_AWAY, meant_in, slipped_at, takes_away
 
 
 def left_out(clauses: Sequence[Clause]) -> set[str]:
     """The marks of the copies that are said to be back already, or not to be renewed."""
-    clauses = _numbered(clauses)
+    clauses = resolved(clauses)
     out: set[str] = set()
     heading = False
     for at, clause in enumerate(clauses):
-        marks = [word for word in clause.words if word.startswith("#i")]
+        marks = marks_of(clause)
         if (
             marks
             and at
             and "WRONG" in [word for before in clauses[:at] for word in before.words] + list(clause.words)
             and "YES" in clause.words
         ):
-            out.update(mark for before in clauses[:at] for mark in before.words if mark.startswith("#i"))
+            out.update(mark for before in clauses[:at] for mark in marks_of(before))
             out.difference_update(marks)
+            if "ISNT" in clause.words:
+                out.update(word for word in clause.words[clause.words.index("ISNT") :] if word.startswith("#i"))
             continue
-        if marks and _is_listing([clause]):
+        if marks and is_listing([clause]):
             out.update(marks if heading else ())
             continue
-        away = _takes_away(clause)
+        away = takes_away(clause)
+        mistaken = slipped_at(clause) if len(clauses) > 1 and "RENEW" not in clause.words else None
+        if marks and mistaken is not None and "YES" not in clause.words:
+            out.update(set(marks) - set(meant_in(clause)))
+            continue
         if marks or "RENEW" in clause.words:
             heading = away is not None and not marks
-        if heading and at and "RENEW" not in clauses[at - 1].words and not _is_listing(clauses[at + 1 : at + 3]):
-            out.update(word for word in clauses[at - 1].words if word.startswith("#i"))
+        if heading and at and "RENEW" not in clauses[at - 1].words and not is_listing(clauses[at + 1 : at + 3]):
+            out.update(marks_of(clauses[at - 1]))
+        if away is not None and at and not marks and _is_note(clause):
+            out.update(mark for mark in clauses[at - 1].words[-1:] if mark.startswith("#i"))
         if away is not None:
             after = [word for word in clause.words[away:] if word.startswith("#i")]
             out.update(after or marks)
+        out.update(_noted(clause) if away is None else ())
+        out.update(_struck(clause, clauses[at - 1]) if at else ())
+    out |= _already_so(clauses) | not_chosen(clauses) | of_others(clauses)
     return out
 
 
-def _numbered(clauses: Sequence[Clause]) -> Sequence[Clause]:
-    """ "1. 0000… 2. 0000… – nomor 2 jangan": the message's own numbers stand for the copies."""
-    flat = [word for clause in clauses for word in clause.words]
-    marks = {one: two for one, two in pairwise(flat) if one.isdigit() and two.startswith("#i")}
-    if len(marks) < 2:
-        return clauses
-    return [
-        clause if any(word.startswith("#") for word in clause.words) or len(clause.words) < 2
-        else replace(clause, words=tuple(marks.get(word, word) for word in clause.words))
-        for clause in clauses
-    ]  # fmt: skip
+_NOTE_AFTER = frozenset({"(", "[", ",", ":", "-"})
+_OWN_THING = frozenset(
+    {"BOOK", "OTHERS", "ORDINAL", "COUNT", "ALL", "LAST", "FIRST", "CARD", "MEMBER", "RENEW", "LOAN", "EXCEPT"}
+)
+_WHICH = frozenset({"yang", "yg", "yng", "sing", "nang", "which", "those"})
+_THIS = frozenset({"ini", "itu", "that", "this", "it"})
 
 
-def _is_listing(clauses: Sequence[Clause]) -> bool:
-    """Nothing but numbers of copies, as below a heading."""
-    words = [word for clause in clauses for word in clause.words]
-    return all(word in _LISTING or word.startswith("#") or word.isdigit() for word in words)
+def _is_note(clause: Clause) -> bool:
+    """ "0000… (sudah kembali tgl 19)", "0000…, itu punya teman": said of the number before it, and of nothing else."""
+    first = 1 if clause.raw[0] in _WHICH and len(clause.raw) > 1 else 0
+    if clause.raw[first] in _THIS:
+        return True
+    if clause.after not in _NOTE_AFTER or clause.raw[0] in _WHICH or not _OWN_THING.isdisjoint(clause.words):
+        return False
+    return clause.after in ("(", "[") or not PAST.isdisjoint(clause.words) or not TAKES_AWAY.isdisjoint(clause.words)
 
 
-def _takes_away(clause: Clause) -> int | None:
-    """Where the clause turns against what it names."""
+def _noted(clause: Clause) -> set[str]:
+    """ "perpanjang 0000… - sudah balik, …": what is told behind a number within one clause."""
     words = clause.words
-    for place, word in enumerate(words):
-        if word in _TAKES_AWAY:
-            rest = [other for other in words[place + 1 :] if other not in ("FILLER", "MY", "PLEASE", "YES")]
-            reason = bool(rest) and rest[0] in _REASON
-            if not reason and (word != "NOT" or not rest or rest[0] in ("RENEW", "jadi", "NEED", "usah", "WANT")):
-                return place
-    return _is_back(words)
+    places = [at for at, word in enumerate(words) if word.startswith("#i")]
+    if "RENEW" not in words or not places or words.index("RENEW") > places[0]:
+        return set()
+    told = {}
+    for at, end in zip(places, [*places[1:], len(words)], strict=True):
+        behind = [word for word in words[at + 1 : end] if word not in ("FILLER", "MY")]
+        told[words[at]] = behind[:2] == ["ALREADY", "RETURN"] and STANDS_OPEN.isdisjoint(behind)
+    return {mark for mark, back in told.items() if back}
 
 
-def _is_back(words: Sequence[str]) -> int | None:
-    if {"ALREADY", "SUCCESS"} <= set(words):
-        return 0
-    if "RENEW" in words:
-        before = [word for word in words[: words.index("RENEW")] if word not in ("FILLER", "MY")]
-        return 0 if before[-1:] == ["ALREADY"] and not {"AGAIN", "OFTEN", "COUNT"} & set(words) else None
-    if "ALREADY" in words and "FINISH" in words and not {"TIME", "DUE", "LOAN", "WANT", "NOT", "YET"} & set(words):
-        return 0
-    if any(
-        one == "ALREADY" and two == "di" and three in _PLACES
-        for one, two, three in zip(words, words[1:], words[2:], strict=False)
-    ):
-        return 0
-    if "RETURN" not in words:
-        return None
-    if [word for word in words if word not in ("FILLER", "NUMBER", "BOOK") and word[0] != "#"] == ["RETURN"]:
-        return 0
-    place = words.index("RETURN")
-    negated = any(word in ("NOT", "YET", "DONT", "PLEASE") for word in words[:place])
-    told = any(
-        word in ("TOMORROW", "ALREADY", "YESTERDAY", "LATER", "WANT", "MY", "TODAYISH", "FILLER") for word in words
-    )
-    return 0 if told and not negated else None
+_STRIKES = frozenset(
+    {"coret", "dicoret", "coretin", "hapus", "dihapus", "skip", "diskip", "lewati", "lewatin", "keluarkan", "drop",
+     "scratch"}
+)  # fmt: skip
+_IT = frozenset({"itu", "ini", "that", "it", "tersebut", "tsb", "tadi"})
+
+
+def _struck(clause: Clause, before: Clause) -> set[str]:
+    """ "0000… sudah saya antar, jadi coret yang itu": what was named just before."""
+    if _STRIKES.isdisjoint(clause.raw) or _IT.isdisjoint(clause.raw) or any(word[0] == "#" for word in clause.words):
+        return set()
+    return set(marks_of(before))
+
+
+_SAYS_SO = frozenset({"FILLER", "BOOK", "NUMBER", "YES", "MY", "HUMAN"})
+
+
+def _already_so(clauses: Sequence[Clause]) -> set[str]:
+    """ "0000… belum saya kembalikan, yang sudah itu 0000…": back, without saying it again."""
+    done = {"ALREADY"}
+    said = [{word for word in clause.words if word not in _SAYS_SO and word[0] != "#"} for clause in clauses]
+    if not any({"YET", "PENDING", "STILL"} & words or {"NOT", "RETURN"} <= words for words in said):
+        return set()
+    return {
+        word
+        for clause, words in zip(clauses, said, strict=True)
+        if words == done and not clause.question
+        for word in marks_of(clause)
+    }

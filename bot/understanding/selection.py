@@ -4,9 +4,10 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 _NAMES = {
-    "pertama": 1, "kesatu": 1, "first": 1, "kedua": 2, "second": 2, "ketiga": 3, "third": 3, "keempat": 4, "fourth": 4,
+    "pertama": 1, "kesatu": 1, "kapisan": 1, "first": 1, "kedua": 2, "second": 2, "ketiga": 3, "third": 3, "keempat": 4, "fourth": 4,
     "kelima": 5, "kadua": 2, "katiga": 3, "kaampat": 4, "panambaian": 1, "pahabisan": -1, "bottom one": -1, "top one": 1, "fifth": 5, "keenam": 6, "sixth": 6, "ketujuh": 7, "kedelapan": 8, "kesembilan": 9, "kesepuluh": 10,
     "terakhir": -1, "trakhir": -1, "last": -1, "paling akhir": -1, "paling bawah": -1, "bawah sendiri": -1, "paling ujung": -1, "paling atas": 1,
     "atas sendiri": 1,
@@ -15,16 +16,16 @@ _COUNTS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
     "ampat": 4, "siji": 1, "loro": 2, "telu": 3, "talu": 3, "papat": 4, "limo": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
 }  # fmt: skip
-_UNIT = r"(?:hari|hr|m[ie]?n?gg?u|mnggu|mgg|bulan|bln|jam|menit|kali|x|buku|bku|bk|judul|eksemplar|orang|tahun|thn|days?|weeks?|books?|items?|months?|times|lagi|rb|ribu|novel|pcs|buah|biji|bh|ekor|kartu|anak|adik|adek|cucu|akun)\b"
+_UNIT = r"(?:hari|hr|m[ie]?n?gg?u|mnggu|mgg|bulan|bln|pekan|periode|priode|siklus|termin|putaran|periods?|jam|menit|kali|x|buku|bku|bk|judul|eksemplar|orang|tahun|thn|days?|weeks?|books?|items?|months?|(?:last )?times?|lagi|rb|ribu|novel|pcs|buah|biji|bh|ikung|ekor|kartu|anak|adik|adek|cucu|akun)\b"
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_COUNTS)})"
-_JOIN = r"(?:\s*(?:,|&|\+|/|dan|dn|sama|sm|and|serta|lawan|wan|dengan|-|s/d|sd|sampai|sampe|smp|to|no|nomor|nomer|yang|yg|nang|wan|n|number)\s*){1,3}|\s+"
+_JOIN = r"(?:\s*(?:,|&|\+|/|dan|dn|sama|ama|sm|ma|and|serta|lawan|wan|dengan|-|s/d|sd|sampai|sampe|smp|to|no|nomor|nomer|yang|yg|nang|sing|karo|kaliyan|lan|wan|n|number)\s*){1,3}|\s+"
 _LIST = rf"{_NUMBER}(?!\d)(?:(?:{_JOIN}){_NUMBER}(?![\d\w]))*"
 _SHORT_LIST = rf"{_NUMBER}(?!\d)(?:(?:{_JOIN}){_NUMBER}(?![\d\w])){{0,6}}"
 _LABELLED = re.compile(
-    rf"(?:\b(?:nomor|nomer|nmr|no|numbers?|nos|urutan|yang|yg|nang|ke|buku ke|the ones?|items?|pilihan|pilih)[ .:]*|\bbuku[ .:]+|#|\bke-?|\bke )({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
+    rf"(?:\b(?:nomor|nomer|nmr|no|numbers?|nos|urutan|yang|yg|nang|sing|ke|buku ke|the ones?|items?|pilihan|pilih)[ .:]*|\bbuku[ .:]+|#|\bke-?|\bke )({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
 )
 _AFTER_VERB = re.compile(
-    rf"panjang(?:in|kan|an)?(?:nya)?\s+(?:yang |yg |buku )?({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})|\b(?:renew|extend|pjg|ppjg)\s+({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
+    rf"panjang(?:in|kan|an)?(?:nya)?\s+(?:yang |yg |buku )?({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})(?! ini\b)|\b(?:renew|extend|\w*pjg|\w*pnjg|lanjut(?:in|kan))\s+({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
 )
 _BEFORE_VERB = re.compile(
     rf"(?:^|[,.;\n]) {{0,2}}(?:(?:kak|min|bu|pak|mas|mbak|bang)\s+)?({_SHORT_LIST})(?=\s+(?:(?:yg|yang|nya|aja|saja|tolong|dong|mohon)\s+)*(?:di|di )?(?:per)?panjang)"
@@ -33,24 +34,27 @@ _OF_BOTH = r"(?:kartu|anak|akun|orang|adik|adek|cucu|murid|siswa|member|anggota)
 _NAMED = re.compile(
     r"(?<!ini )(?<!hari )(?<!minggu )(?<!bulan )(?<!tahun )(?<!kali )(?<!tgl )(?<!batas )\b("
     + "|".join(_NAMES)
-    + rf")\b(?!\s*kali)(?!(?<=kedua|etiga)\s+{_OF_BOTH})|\b(?:yang|yg|nang|the) (atas|bawah|ujung)(?:nya)?\b(?! nama)"
+    + rf")(?:ku)?\b(?!\s*(?:kali|times?\b))(?!(?<=kedua|etiga)\s+{_OF_BOTH})|\b(?:yang|yg|nang|sing|the) (atas|bawah|ujung|buntut|buncit)(?:nya)?\b(?! nama)"
 )
-_ENDS = {"atas": 1, "bawah": -1, "ujung": -1}
+_ENDS = {"atas": 1, "bawah": -1, "ujung": -1, "buntut": -1, "buncit": -1}
 _LAST = r"(?:terakhir|trakhir|paling akhir|paling bawah|terbawah|pahabisan|last ones?)"
-_FIRST = r"(?:pertama|paling atas|teratas|first ones?)"
+_FIRST = r"(?:pertama|paling atas|teratas|(?<=yang )atas|(?<=yg )atas|first ones?)"
 _THINGS = r"(?:(?:buku|bku|bk|novel|judul|pinjaman|yang|yg|books?|items?) )?"
 _SEVERAL = re.compile(
     rf"(?<!nomor )(?<!no )(?<!nomer )(?<!ke)(?<!ke )\b({_NUMBER}) {_THINGS}(?:({_LAST})|({_FIRST}))\b"
-    rf"|\b(?:the )?(?:(last)|(first)) ({_NUMBER})\b(?!\s*(?:days?|weeks?|months?|times))"
+    rf"|\b(?:the )?(?:(last|bottom)|(first|top)) ({_NUMBER})\b(?!\s*(?:days?|weeks?|months?|times))"
     rf"|\b(?:nomor |no |yang |yg )?(?:ke-?)?({_NUMBER}) dari (?:bawah|belakang|akhir)\b"
     rf"|\b(?:(?:nomor|nomer|no) |ke-?)({_NUMBER}) (?:yang )?(?:terakhir|trakhir)\b|\b(second|third) (?:to |from )?(?:the )?last\b"
 )
 """ "dua terakhir", "the first two"; "kedua dari bawah" is one place, counted from the end."""
-_JILID = re.compile(r"\b(?:jilid|volume|vol|edisi|seri|bagian|part|episode|semester|kelas)\.? ?\d{1,2}(?!\d)")
-""" "jilid 2" is part of a title sooner than a place in a list."""
+_JILID = re.compile(
+    r"\b(?:jilid|volume|vol|edisi|seri|bagian|part|episode|semester|kelas)\.? ?\d{1,2}(?!\d)"
+    r"|\b(?:last|previous) (?:message|chat|text)s?\b|\b(?:hari ini|besok|bsk|lusa) (?:hari |tanggal )?(?:terakhir|trakhir)\b"
+)
+""" "jilid 2" is part of a title, "my last message" and "besok terakhir" speak of something else than a place in a list."""
 _PART = re.compile(rf"(\d{{1,2}}\b|\b(?:{'|'.join(_COUNTS)})\b)|(-|s/d|\bsd\b|sampai|sampe|smp|\bto\b)")
 _EXCEPT = re.compile(
-    r"\b(?:nomor|nomer|no) ?\d{1,2} (?=(?:jangan|jgn|jangn)\b[^\d\n]{0,4}[,;.]\D{0,20}\d)|\b\d{1,2} (?=(?:jangan|jgn|jangn)\b ?[,;.]\D{0,12}\d)|\b(?:(?:ga|gak|nggak|ngga|tidak|tdk|batal|batalkan|batalin|cancel) (?:jadi |usah )?|gajadi |gausah )(?:yang|yg|nomor|no|nomer) (?=\d|ke)|\b(?:bukan|bkn) (?=\d{1,2}\b)|\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)(?: dulu)?\s*(?:$|[,.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))|(?<=[.,;] )(?:(?:nomor|nomer|no|yg|yang) )?\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b)"
+    r"\b(?:nomor|nomer|no) ?\d{1,2} (?=(?:jangan|jgn|jangn) ikut\b)|\b(?:nomor|nomer|no) ?\d{1,2} (?=(?:jangan|jgn|jangn)\b[^\d\n]{0,4}[,;.]\D{0,20}\d)|\b\d{1,2} (?=(?:jangan|jgn|jangn)\b ?[,;.]\D{0,12}\d)|\b(?:(?:ga|gak|nggak|ngga|tidak|tdk|batal|batalkan|batalin|cancel) (?:jadi |usah )?|gajadi |gausah )(?:yang|yg|nomor|no|nomer) (?=\d|ke|no)|\b(?:bukan|bkn) (?=\d{1,2}\b)|\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)(?: dulu)?\s*(?:$|[,.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))|(?<=[.,;] )(?:(?:nomor|nomer|no|yg|yang)[. ] ?)?\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)\b(?: dulu| usah)?\s*(?:$|[.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))"
 )
 
 
@@ -88,9 +92,45 @@ def split_exception(text: str) -> tuple[str, str]:
 
 def selection(text: str, only_numbers: bool = False) -> Selection:
     """The places in a list that a folded, marked text names."""
-    keep, drop = split_exception(_corrected(_JILID.sub(" ", text)))
-    keep = _without_returned(keep)
+    keep, drop = split_exception(_corrected(_those(_JILID.sub(" ", text))))
+    keep = _without_count(_without_returned(keep))
     return Selection(_places(keep, only_numbers), _places(drop, bool(drop)))
+
+
+_HOW_MANY = re.compile(
+    rf"^(?:(?:yang|yg|nang|cuma|hanya|just) )?({_NUMBER}) (?:itu|aja|saja|doang|buku)(?: (?:aja|saja|itu))?\s*[,:] *(?=\S)"
+)
+
+
+def _without_count(text: str) -> str:
+    """ "yang dua itu aja, nomor 1 sama 3": how many they are, and then which."""
+    match = _HOW_MANY.match(text)
+    if match and len(_places(text[match.end() :], only_numbers=True)) == _number(match.group(1)):
+        return text[match.end() :]
+    return text
+
+
+_THOSE = re.compile(
+    rf"\b(?:yang|yg|nang|sing) (?!satu|1){_NUMBER} (?:(?:ikung|biji|buah|judul) )?(?:itu|tu|iku|tersebut|tadi)\b"
+)
+_ALL_OF_THEM = re.compile(
+    r"\bsemua|\b(?:dua|tiga|empat|lima|\d)[- ]?(?:2|(?:dua|tiga|empat|lima))?nya\b|\bke(?:dua|tiga|empat)nya"
+)
+_ONE_AND_OTHER = re.compile(r"\b(?:yang|yg|nang|sing) satu(?: lagi|nya)?\b(?! (?:dan|sama|&) )")
+""" "yang satu untuk saya, yang satu untuk cucu" """
+_THE_ONE_OF = re.compile(
+    rf"(?<=\b){_NUMBER} (?:buah|buku|bku|bk|judul|eksemplar|biji)\b.*?\b(?:yang|yg) (satu) (?=[a-z]{{4,}})"
+)
+
+
+def _those(text: str) -> str:
+    """ "buku saya yang dua itu … semua": those two, and no place; "2 buah … yang satu Riyadhus" tells one of them."""
+    if _ALL_OF_THEM.search(text) or "buku" in text:
+        text = _THOSE.sub(" ", text)
+    if len(_ONE_AND_OTHER.findall(text)) > 1:
+        text = _ONE_AND_OTHER.sub(" ", text)
+    one = _THE_ONE_OF.search(text)
+    return text[: one.start(1)] + text[one.end(1) :] if one else text
 
 
 _SLIPS = re.compile(
@@ -98,9 +138,9 @@ _SLIPS = re.compile(
 )
 _BARE = re.compile(rf"[\s,.]*(?:bukan[,.]+ )?{_LIST}(?![\w/]|[.,:]\d)(?!\s*{_UNIT})")
 _COUNTED = re.compile(
-    rf"\b{_NUMBER}\s+{_UNIT}|\b(?:pinjam|minjam|pinjem|minjem|punya|borrowed) (?:cuma |hanya )?{_NUMBER}\b"
+    rf"\b{_NUMBER}\s+{_UNIT}|\ball (?:of )?(?:the |my |our )?{_NUMBER}\b(?!\s*(?:,|&|-|and\b|or\b|\d))|\b(?:pinjam|minjam|pinjem|minjem|punya|borrowed) (?:cuma |hanya )?{_NUMBER}\b"
 )
-""" "2 buku", "saya cuma pinjam 2": how many there are, and no place."""
+""" "2 buku", "saya cuma pinjam 2", "all three": how many there are, and no place."""
 _THE_ONE = re.compile(r"\b(first|second|third|fourth|fifth|last|the|this|that|which) ones?\b")
 _MOST_SLIPS = 3
 """The last ones; who slips more often has not made up his mind."""
@@ -125,9 +165,9 @@ def volume(text: str) -> str:
 
 
 _GOES_BACK = re.compile(
-    r"\bh?ilang\b|\brusak\b|\blost\b|(?:\d|satu|dua|tiga|pertama|kedua|ketiga|terakhir)(?:nya)? (?:besok|bsk|lusa)\b|pulang(?:kan|in)|(?:besok|bsk|lusa|nanti|ntar)\b.{0,20}\b(?:ku)?bawa|\b(?:ku)?bawa.{0,16}\b(?:besok|bsk|lusa|ke perpus)|bring|balik|kembali|bulik|antar|anter|(?:udah|sudah|sdh|udh) (?:ada )?di |returned|selesai|kelar|tamat|finished|\b(?:nanti|ntar|entar|menyusul|later)\b"
+    r"\bh?ilang\b|\brusak\b|\blost\b|(?:\d|satu|dua|tiga|pertama|kedua|ketiga|terakhir)(?:nya)? (?:besok|bsk|lusa)\b|pulang(?:kan|in)|(?:besok|bsk|lusa|nanti|ntar)\b.{0,20}\b(?:ku)?bawa|\b(?:ku)?bawa.{0,16}\b(?:besok|bsk|lusa|ke perpus)|bring|balik|kembali|bulik|bal[ei]k(?:no|na|ke|ake|aken)|antar|anter|(?:bukan|bkn|not|isn't|isnt)(?: (?:even|really|itu))? (?:punya|milik|mine|my)\b|(?:udah|sudah|sdh|udh) (?:ada )?di |returned|selesai|kelar|tamat|finished|\b(?:nanti|ntar|entar|menyusul|later)\b"
 )
-_ASKS_MORE = re.compile(r"panjang|renew|extend|pjg|belum|blm|\bpinjam lagi\b")
+_ASKS_MORE = re.compile(r"panjang|renew|extend|pjg|belum|blm|\bpinjam lagi\b|undur|tambah|ulur")
 
 
 def _without_returned(text: str) -> str:
@@ -135,7 +175,7 @@ def _without_returned(text: str) -> str:
     if not _GOES_BACK.search(text):
         return text
     parts = re.split(
-        r"([,.;?\n]|\btapi\b|\bsedangkan\b|\b(?=(?:(?:yg|yang|nomor|nomer|no) ?(?:\d|ke|satu|dua|tiga|empat|lima|pertama|lain)|sisanya\b)))",
+        r"([,.;?\n]|\btapi\b|\bsedangkan\b|\b(?=(?:(?:yg|yang|sing|nomor|nomer|no) ?(?:\d|ke|satu|dua|tiga|empat|lima|pertama|lain)|sisanya\b)))",
         text,
     )
     kept: list[str] = []
@@ -143,7 +183,7 @@ def _without_returned(text: str) -> str:
     for part in parts:
         if _GOES_BACK.search(part) and not _ASKS_MORE.search(part):
             owed = not _places(part, True)
-        elif owed and part.startswith(("yang", "yg", "nomor", "nomer", "no ")) and not _ASKS_MORE.search(part):
+        elif owed and part.startswith(("yang", "yg", "sing", "nomor", "nomer", "no ")) and not _ASKS_MORE.search(part):
             owed = False
         else:
             owed = owed and not part.strip()
@@ -154,6 +194,8 @@ def _without_returned(text: str) -> str:
 def _places(text: str, only_numbers: bool) -> tuple[int, ...]:
     found = [(match.start(), place) for match in _SEVERAL.finditer(text) for place in _several(match)]
     text = _SEVERAL.sub(lambda match: " " * len(match.group()), text) if found else text
+    found += [place for match in _NAMED_RANGE.finditer(text) for place in _between(match)]
+    found += _beside_a_name(text)
     if only_numbers:
         text = _THE_ONE.sub(r"\1", text)
         found += _expand(_COUNTED.sub(lambda match: " " * len(match.group()), text), 0)
@@ -167,6 +209,32 @@ def _places(text: str, only_numbers: bool) -> tuple[int, ...]:
         for match in _NAMED.finditer(text)
     ]
     return tuple(dict.fromkeys(place for _, place in sorted(found) if -20 <= place <= -1 or 1 <= place <= 60))
+
+
+_AND_A_NAME = re.compile(rf" ?(?:&|dan|sama|and) (?:yang |yg |the )?(?=(?:{'|'.join(_NAMES)})\b)")
+_LIST_BEFORE = re.compile(rf"(?:^|[\n;:] ?)(?:nomor |no |yang |yg )?({_SHORT_LIST})$")
+_LIST_WITHIN = 40
+_MOST_NAMES = 4
+
+
+def _beside_a_name(text: str) -> list[tuple[int, int]]:
+    """The bare numbers of "2 & yg terakhir"."""
+    found: list[tuple[int, int]] = []
+    for match in islice(_AND_A_NAME.finditer(text), _MOST_NAMES):
+        head = _LIST_BEFORE.search(text[max(0, match.start() - _LIST_WITHIN) : match.start()])
+        found += _expand(head.group(1), match.start()) if head else []
+    return found
+
+
+_ORDER = "|".join(name for name, place in _NAMES.items() if place > 0 and " " not in name)
+_NAMED_RANGE = re.compile(
+    rf"\b({_ORDER}) (?:s/d|sd|sampai|sampe|smp|hingga|to|through|thru|until|-) (?:dengan |the |yang |yg )?({_ORDER})\b"
+)
+""" "pertama sampai ketiga" """
+
+
+def _between(match: re.Match[str]) -> list[tuple[int, int]]:
+    return [(match.start(), place) for place in range(_NAMES[match.group(1)], _NAMES[match.group(2)] + 1)]
 
 
 def _several(match: re.Match[str]) -> tuple[int, ...]:

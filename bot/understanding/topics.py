@@ -31,8 +31,9 @@ _TOPICS = (
     (_I.ERASE, "", r"\bERASE\b[^|]*\b(?:DATA|PHONE|NUMBER|nama|chat|percakapan|obrolan|NOTICE|semua|ALL|jejak|profil|MY|history|conversation)\b|\b(?:DATA|NUMBER|nama|chat|DATA)\b[^|]*\bERASE\b|\bright to be forgotten|\b(?:DONT|NOT|STOP) (?:FILLER )*LINK (?:FILLER )*DATA|\bSTOP [^|]*DATA MY\b[^|]*(?:catatan|sistem|server)"),
     (_I.INFO, "my_data", r"\b(?:(?:SEND|CALL|MESSAGE)|WANT|PLEASE|CAN|LIST|WHAT|copy|(?:AVAILABLE|SEARCH))\b[^|]*\bDATA (?:WHAT |FILLER )*MY\b|\bDATA (?:FILLER )*(?:MY )?(?:WHAT|FILLER) [^|]*(?:simpan|LINK)|\bMY DATA\b[^|]*(?:copy|LINK|have)|\bDATA MY [^|]*(?:LINK|tersimpan|dipunya)"),
     (_I.HUMAN, "", r"\bDATA (?:FILLER |MY )*(?:COMPLAIN|WRONG)|\bWANT (?:FILLER )*(?:COMPLAIN|WRONG)|\b(?:COMPLAIN|WRONG)\b[^|]*(?:HUMAN|BILLED)"),
-    (_I.LINK, "", r"\b(?:LINK|START_X|REPLACE|pakai|USE|CONTINUE|sambungkan|TALK|NEW|berubah)\b[^?]*\b(?:PHONE|NUMBER (?:MY|FILLER|NEW|PHONE|this|saya))\b(?![^|]*\bHUMAN\b)|\b(?:PHONE|NUMBER)\b(?! HUMAN)[^|?]*\b(?:LINK|REPLACE|NEW|berubah|sambungkan|TALK)\b|\bLINK\b[^|?]*\b(?:CARD|MEMBER|#m\d)\b(?: FILLER| MY| #m\d)* (?:to|ke|FILLER|AND|dengan|UNTIL)\b[^|]*(?:PHONE|NUMBER|this|#p|akun|ini)|\bLINK (?:FILLER |MY )*(?:CARD|#m\d)\b(?! NEW)|\bCARD\b[^|]*\b(?:LINK|TALK|CONTINUE)\b[^|]*\b(?:NUMBER|PHONE|chat|ini)\b|\b(?:NUMBER|PHONE) (?:FILLER )*(?:MY|FILLER)[^|?]*\bREPLACE\b"),
-    (_I.CONSENT_STOP, "", r"\b(?:STOP|DONT|NOT (?:FILLER |WANT |NEED |usah |AGAIN |CAN )*|ERASE|CANCEL|bosan|terganggu|ganggu)\b[^|?]*\b(?:NOTICE|(?:SEND|CALL|MESSAGE)|START)\b|\bNOTICE\b[^|?]*\b(?:STOP|DONT|NOT (?:WANT|NEED|usah|FILLER)|ganggu|mengganggu|terganggu|CANCEL)\b|\b(?:SEND|CALL|MESSAGE)\b[^|?]*\b(?:STOP|DONT)\b|\b(?:remove me|leave me alone|STOP) (?:FILLER |MY |from )*(?:list|LIST|langganan|wa|PHONE|grup)\b|\bopt out\b|^(?:(?:PLEASE|FILLER|MY|WANT|YES|GREET|\|) )*STOP(?: (?:FILLER|PLEASE|YES|\||THANKS|START))*$|\bNOTICE (?:FILLER )*(?:ALREADY|YESTERDAY) (?:FILLER )*(?:cukup|ONLY)\b"),
+    (_I.LINK, "", r"\b(?:LINK|START_X|REPLACE|UPDATE|pakai|USE|CONTINUE|sambungkan|TALK|NEW|berubah)\b[^?]*\b(?:PHONE|NUMBER (?:MY|FILLER|NEW|PHONE|this|saya))\b(?![^|]*\bHUMAN\b)|\b(?:PHONE|NUMBER)\b(?! HUMAN)[^|?]*\b(?:LINK|REPLACE|NEW|berubah|sambungkan|TALK)\b|\bLINK\b[^|?]*\b(?:CARD|MEMBER|#m\d)\b(?: FILLER| MY| #m\d)* (?:to|ke|FILLER|AND|dengan|UNTIL)\b[^|]*(?:PHONE|NUMBER|this|#p|akun|ini)|\bLINK (?:FILLER |MY )*(?:CARD|#m\d)\b(?! NEW)|\bCARD\b[^|]*\b(?:LINK|TALK|CONTINUE)\b[^|]*\b(?:NUMBER|PHONE|chat|ini)\b|\b(?:NUMBER|PHONE) (?:FILLER )*(?:MY|FILLER)[^|?]*\bREPLACE\b"),
+    (_I.CONSENT_START, "", r"\bNOTICE\b[^?]*\| START (?:FILLER )*AGAIN\b"),
+    (_I.CONSENT_STOP, "", r"^(?:FILLER |GREET |\| )*ALREADY (?:FILLER |YES )+NOTICE\b|\b(?:STOP|DONT|NOT (?:FILLER |WANT |NEED |usah |AGAIN |CAN )*|ERASE|CANCEL|bosan|terganggu|ganggu)\b[^|?]*\b(?:NOTICE|(?:SEND|CALL|MESSAGE)|START)\b|\bNOTICE\b[^|?]*\b(?:STOP|DONT|NOT (?:WANT|NEED|usah|FILLER)|ganggu|mengganggu|terganggu|CANCEL)\b|\b(?:SEND|CALL|MESSAGE)\b[^|?]*\b(?:STOP|DONT)\b|\b(?:remove me|leave me alone|STOP) (?:FILLER |MY |from )*(?:list|LIST|langganan|wa|PHONE|grup)\b|\bopt out\b|^(?:(?:PLEASE|FILLER|MY|WANT|YES|GREET|\|) )*STOP(?: (?:FILLER|PLEASE|YES|\||THANKS|START))*$|\bNOTICE (?:FILLER )*(?:ALREADY|YESTERDAY) (?:FILLER )*(?:cukup|ONLY)\b"),
     (_I.CONSENT_START, "", r"\b(?:START|WANT|PLEASE|CAN|MORE|setuju|YES|(?:ALREADY|YESTERDAY)|LINK|CONTINUE|sign)\b[^?]*\b(?:NOTICE)\b(?![^|]*(?:what|WHAT))|\bNOTICE\b[^|?]*\b(?:START|PLEASE|MY|AGAIN|WANT)\b|\bSTART\b[^|?]*\b(?:(?:HOUR|SERVICE|BREAK|SCHEDULE)|(?:SEND|CALL|MESSAGE))\b|\b(?:SEND|CALL|MESSAGE)\b[^|?]*\b(?:NOTICE|AGAIN)\b|\b(?:opt in|sign me up)\b|\bNOTICE (?:FILLER |MY )*(?:IF|(?:SO|PURPOSE)|H|before|menjelang|sebelum)\b|\bPLEASE NOTICE\b"),
     (_I.HUMAN, "", r"\b(?:TALK|WANT|PLEASE|CAN|ASK|(?:SEND|CALL|MESSAGE)|CONTINUE|(?:AVAILABLE|SEARCH)|any|NEED|STILL|minta|langsung|INFO|to|UNTIL|(?:COMPLAIN|WRONG)|panggil|panggilkan|PHONE|nyata|asli|real|oper|alihkan|LINK|WHERE|AND|is|GREET)\b[^|]*\bHUMAN\b(?![^|]*(?:(?:HOUR|SERVICE|BREAK|SCHEDULE)|istirahat|RENEW))|\bHUMAN\b[^|]*\b(?:TALK|PLEASE|(?:AVAILABLE|SEARCH)|CAN|balas|jawab|PHONE|online|langsung|WANT|(?:SEND|CALL|MESSAGE))\b(?![^|]*(?:(?:HOUR|SERVICE|BREAK|SCHEDULE)|RENEW))|\bTALK\b[^|]*\b(?:HUMAN|admin|langsung|AND|FILLER|atasan|kepala)\b|\b(?:COMPLAIN|WRONG)\b|\bbukan bot\b|\bnot FILLER bot\b|\b(?:PHONE|call) (?:FILLER )*(?:MY|saya)\b"),
 )  # fmt: skip
@@ -126,6 +127,22 @@ def switches_off(senses: str) -> bool:
     rest = re.sub(r"\b(?:STOP|CANCEL|DONT)(?: FILLER| MY)* START\b", "STOP", senses)
     off = re.search(r"\bSTOP\b", rest) is not None
     return off and not re.search(r"\b(?:START|AGAIN|SEND|YESTERDAY|ALREADY|NOT|DONT|ISNT|CANCEL|WHY|WRONG)\b", rest)
+
+
+_BEFORE = re.compile(
+    r"\b(?:YESTERDAY|HEARSAY|ALREADY|FINISH|dulu|pernah)(?: (?:FILLER|MY|FINISH|HEARSAY|YESTERDAY|ALREADY|CANCEL))* (STOP|START)\b"
+)
+
+
+def switched_before(senses: str) -> set[Intent]:
+    """What cannot be meant: "notif lagi ya, yang dulu saya stop" tells of a stop, and asks for none."""
+    told = set(_BEFORE.findall(senses))
+    rest = _BEFORE.sub("", senses)
+    if not told or "?" in rest or re.search(r"\b(?:WHY|STILL|COMPLAIN|WRONG|NOT|DONT)\b", senses):
+        return set()
+    if told == {"STOP"} and "STOP" not in rest and re.search(r"\b(?:AGAIN|START|SEND)\b", rest):
+        return {Intent.CONSENT_STOP}
+    return {Intent.CONSENT_START} if told == {"START"} and "STOP" in rest and "START" not in rest else set()
 
 
 def topic_of(intent: Intent, sentence: Sentence) -> str:

@@ -29,7 +29,7 @@ Weights = dict[str, list[int]]
 
 
 def signs_of(said: Sequence[Word], extra: Iterable[str] = ()) -> list[str]:
-    """What the weights look at: the senses, the words, their neighbours, and what the rules found."""
+    """What the weights look at: the senses, the words, their neighbours and next but one, and what the rules found."""
     told = [word for word in said if word.sense not in _COURTESY][:_MOST] or list(said[:_MOST])
     told = told[:1] + [word for word in told[1:] if word.raw not in _PARTICLES]
     spoken = [_plain(word.sense) for word in told]
@@ -37,11 +37,15 @@ def signs_of(said: Sequence[Word], extra: Iterable[str] = ()) -> list[str]:
     signs.update(dict.fromkeys(f"w:{word.raw}" for word in told if word.sense.isupper()))
     ends = ["^", *spoken, "$"]
     signs.update(dict.fromkeys(f"{one} {two}" for one, two in pairwise(ends)))
+    signs.update(dict.fromkeys(f"{one} _ {two}" for one, two in zip(spoken, spoken[2:], strict=False)))
     strange = sum(sense.islower() and sense.isalpha() for sense in spoken)
     of_library = not _OF_LIBRARY.isdisjoint(spoken)
     signs[f"words:{min(len(spoken), 12) // 3}"] = None
     signs[f"strange:{min(strange, 6) // 2}:{of_library}"] = None
     signs[f"library:{of_library}"] = None
+    signs.update(dict.fromkeys(f"tone:{word.raw}" for word in said[:_MOST] if word.sense == "FILLER"))
+    if "?" in spoken:
+        signs.update(dict.fromkeys(f"?:{sense}" for sense in spoken if sense[0].isupper()))
     signs.update(dict.fromkeys(extra))
     return list(signs)
 

@@ -104,6 +104,19 @@ def test_a_number_corrected_or_part_of_another(text: str, member: str | None, it
     assert said.intent is not Intent.NO
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my friend asked you to renew his book",
+        "my sister told me to renew her book please",
+        "temanku minta diperpanjang bukunya",
+        "temen saya minta tolong perpanjang bukunya",
+    ],
+)
+def test_the_wish_of_a_friend_renews_no_loan_of_one_s_own(text: str) -> None:
+    assert parse(text, TODAY).intent is not Intent.RENEW
+
+
 @pytest.mark.parametrize("text", ["tolonglah bu sekali ini saja", "ayolah kak kasih kesempatan"])
 def test_a_plea_is_for_a_person(text: str) -> None:
     assert parse(text, TODAY).intent is Intent.HUMAN
