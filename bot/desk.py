@@ -9,17 +9,16 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from bot.answered import notices_answered
+from bot.guessing import is_wrong_pair, try_pairs
 from bot.settings import Settings
 from circulation.library_system import Decision, LibrarySystem
 from circulation.notices import NoticeKind, Wishes
 from circulation.records import Fine, Loan, Patron
-from circulation.renewal import Reason, Refused
-from handlers.turn import Decided, NoticeSaid, UnprovenRenewal
+from handlers.turn import Decided, NoticeSaid, RenewedBefore, UnprovenRenewal
 from models import answered, conversing
 from models.conversing import Writer
 from models.decisions import keep_decision, reference_kept
-
-_WRONG_PAIR = (Reason.MEMBER_NOT_FOUND, Reason.ITEM_NOT_FOUND, Reason.NOT_ON_LOAN, Reason.ON_LOAN_TO_OTHER)
+from models.renewals_kept import last_renewal
 
 
 class Records(Protocol):
@@ -95,19 +94,30 @@ class LibraryDesk:
         self._demand_own(member_no)
         return self._library.may_renew(member_no, barcodes, self._now.date())
 
+    def renewed_before(self, member_no: str, barcode: str) -> RenewedBefore | None:
+        self._demand_own(member_no)
+        with self._records.reading() as connection:
+            kept = last_renewal(connection, member_no, barcode)
+        if kept is None:
+            return None
+        by = "staff" if kept.contact_id is None else "other_number"
+        by = "this_number" if kept.contact_id == self._contact.id else by
+        return RenewedBefore(kept.at.astimezone(self._now.tzinfo), kept.reference, kept.new_due_on, by)
+
     def renew(self, member_no: str, barcodes: Sequence[str]) -> tuple[Decided, ...]:
         self._demand_own(member_no)
         return self._renewed(member_no, barcodes)
 
-    def renew_unproven(self, member_no: str, barcodes: Sequence[str]) -> UnprovenRenewal:
+    def renew_unproven(self, numbers: Mapping[str, Sequence[str]]) -> UnprovenRenewal:
         if self.is_locked:
-            return UnprovenRenewal(wrong=tuple(barcodes), locked=True)
-        decided = self._renewed(member_no, barcodes)
-        right = tuple(one for one in decided if not _is_wrong_pair(one.decision))
-        wrong = tuple(one.decision.barcode for one in decided if _is_wrong_pair(one.decision))
+            return UnprovenRenewal(wrong=tuple(numbers), locked=True)
+        left = max(1, self._identity.wrong_pairs - len(self._wrong_lately()))
+        tried = [self._kept(decision) for decision in try_pairs(numbers, left, self._renew_today)]
+        right = tuple(one for one in tried if not is_wrong_pair(one.decision))
+        wrong = [one.decision.barcode for one in tried if is_wrong_pair(one.decision)]
         for _ in wrong:
             self._count_wrong_guess()
-        return UnprovenRenewal(right, wrong, locked=self.is_locked)
+        return UnprovenRenewal(right, tuple(dict.fromkeys(wrong)), locked=self.is_locked)
 
     def link(self, member_no: str, birth_date: date) -> Patron | None:
         if self.is_locked:
@@ -159,7 +169,7 @@ class LibraryDesk:
 
     def erase(self) -> None:
         self._records.with_the_reply(conversing.forget_texts, self._contact.id)
-        self.changes |= {"step": None, "step_until": None, "wrong_pairs": None, "language": ""}
+        self.changes |= {"step": None, "step_until": None, "language": ""}  # wrong guesses stay counted
 
     def kept_about_me(self) -> dict[str, Any]:
         with self._records.reading() as connection:
@@ -190,8 +200,14 @@ class LibraryDesk:
             raise PermissionError("this contact may not act for that card")
 
     def _renewed(self, member_no: str, barcodes: Sequence[str]) -> tuple[Decided, ...]:
-        done = self._library.renew(member_no, tuple(dict.fromkeys(barcodes)), self._now.date())
-        return tuple(self._records.at_once(self._log, decision) for decision in done)
+        return tuple(map(self._kept, self._renew_today(member_no, tuple(dict.fromkeys(barcodes)))))
+
+    def _renew_today(self, member_no: str, barcodes: Sequence[str]) -> tuple[Decision, ...]:
+        return self._library.renew(member_no, barcodes, self._now.date())
+
+    def _kept(self, decision: Decision) -> Decided:
+        decided: Decided = self._records.at_once(self._log, decision)
+        return decided
 
     def _log(self, connection: Connection, decision: Decision) -> Decided:
         if self._library.remote:  # this message may be worked on for the second time
@@ -200,9 +216,12 @@ class LibraryDesk:
                 return Decided(decision, known)
         return Decided(decision, keep_decision(connection, decision, self._now, message_id=self._message_id))
 
-    def _count_wrong_guess(self) -> None:
+    def _wrong_lately(self) -> list[str]:
         hour_ago = self._now - timedelta(minutes=self._identity.lock_minutes)
-        self._wrong = [at for at in self._wrong if datetime.fromisoformat(at) > hour_ago] + [self._now.isoformat()]
+        return [at for at in self._wrong if datetime.fromisoformat(at) > hour_ago]
+
+    def _count_wrong_guess(self) -> None:
+        self._wrong = [*self._wrong_lately(), self._now.isoformat()]
         self.changes["wrong_pairs"] = self._wrong
         if len(self._wrong) >= self._identity.wrong_pairs and not self.is_locked:
             self.locked_until = self._now + timedelta(minutes=self._identity.lock_minutes)
@@ -219,7 +238,3 @@ class LibraryDesk:
 def hash_of_code(code: str) -> str:
     """One-time codes are kept as hashes only."""
     return hashlib.sha256(code.encode()).hexdigest()
-
-
-def _is_wrong_pair(decision: Decision) -> bool:
-    return isinstance(decision.outcome, Refused) and decision.outcome.reason in _WRONG_PAIR

@@ -19,10 +19,11 @@ from handlers.link_card import give_birth_date, give_card_to_link, link
 from handlers.loans import loans
 from handlers.menu import choose_intent, menu, no, select, thanks, unknown, yes
 from handlers.privacy import confirm_erase, erase
-from handlers.renew import choose_card, choose_loans, renew
+from handlers.renew import choose_loans, renew
 from handlers.renew_query import renew_query
 from handlers.turn import Reply, StepName, Turn
 from handlers.unproven import give_ids
+from handlers.which_card import choose_card
 
 HANDLERS: dict[Intent, Callable[[Turn], Reply]] = {
     Intent.RENEW: renew,

@@ -16,10 +16,14 @@ from handlers.turn import Reply, Step, StepName, Turn
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The loans that a message means; `in_doubt` when it names something that cannot be found among them."""
+    """The loans that a message means; `in_doubt` when it names something that cannot be found among them.
+
+    `among`: several copies of one title are on loan, and the message leaves open which of them; none is meant yet.
+    """
 
     barcodes: tuple[str, ...] = ()
     in_doubt: bool = False
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,18 @@ class Picked:
 
 def names_foreign_card(turn: Turn) -> bool:
     """True when the message names a card that this contact has not proved to be its own."""
-    member_id = turn.understood.member_id
-    return member_id is not None and turn.patron(member_id) is None
+    return any(turn.patron(member_id) is None for member_id in turn.understood.member_ids)
 
 
 def on_named_card(turn: Turn) -> Turn:
-    """The same turn, for the one card that the message names, if it names one."""
-    patron = turn.patron(turn.understood.member_id or "")
-    return turn if patron is None or len(turn.patrons) == 1 else replace(turn, patrons=(patron,))
+    """The same turn, for the cards that the message names, if it names any; a barcode decides by itself."""
+    named = named_cards(turn)
+    return turn if not named or turn.understood.item_ids else replace(turn, patrons=named)
+
+
+def named_cards(turn: Turn) -> tuple[Patron, ...]:
+    """The contact's own cards that the message names by number."""
+    return tuple(patron for patron in turn.patrons if patron.member_no in turn.understood.member_ids)
 
 
 def own_loans(turn: Turn) -> list[Loan]:
@@ -55,10 +63,25 @@ def meant_loans(turn: Turn, loans: Sequence[Loan]) -> Meant:
     named, kept_out = turn.named_titles(turn.text, [loan.title for loan in loans])
     named = [index for index in numbered_titles(turn, loans) if index not in kept_out] or named
     excluded = set(asked.excluded_ids) | {loans[index].barcode for index in kept_out}
-    if asked.all_items:
-        return _all_but(asked, loans, excluded)
     barcodes = tuple(loans[index].barcode for index in named if loans[index].barcode not in excluded)
+    copies = copies_among([loan for loan in loans if loan.barcode in barcodes])
+    if asked.all_items:
+        of_title = tuple(copies) if len(copies) == len(barcodes) and not _names_beside(turn) else ()
+        return _all_but(asked, loans, excluded, barcodes if asked.how_many else of_title)
+    if copies:
+        return Meant(among=barcodes)
     return Meant(barcodes, in_doubt=not barcodes and bool(asked.title or excluded))
+
+
+def copies_among(loans: Sequence[Loan]) -> list[str]:
+    """The codes of the loans that share their title with another of them."""
+    titles = [tuple(spoken_words(loan.title)) for loan in loans]
+    return [loan.barcode for loan, title in zip(loans, titles, strict=True) if titles.count(title) > 1]
+
+
+def fits_count(asked: Understanding, *counts: int) -> bool:
+    """True when "all" was given no number, or one of these."""
+    return not asked.how_many or asked.how_many in counts
 
 
 def titles_in(turn: Turn, loans: Sequence[Loan]) -> tuple[list[str], list[str]]:
@@ -92,6 +115,8 @@ def picked(turn: Turn, barcodes: Sequence[str]) -> Picked:
     kept_out = [_place(number, count) for number in asked.excluded_ordinals]
     beyond = tuple(number for number in (*numbers, *kept_out) if not 1 <= number <= count)
     if asked.all_items and not numbers:
+        if not fits_count(asked, count, count - len(set(kept_out))):
+            return Picked()
         numbers = list(range(1, count + 1))
     chosen = [number for number in dict.fromkeys(numbers) if number not in kept_out and number not in beyond]
     return Picked(tuple(barcodes[number - 1] for number in chosen), beyond)
@@ -112,22 +137,20 @@ def told_last(turn: Turn, sign: str) -> tuple[str, ...]:
     return tuple(loan.barcode for loan in own_loans(turn) if f"({loan.barcode})" in told) if told else ()
 
 
-def ask_which_loans(turn: Turn, loans: Sequence[Loan], *, head: str = "which_loans", page: int = 0) -> Reply:
-    """List the loans, a page at a time, and ask which of them to renew."""
-    tail = "answer_number" if len(loans) > 1 else "answer_yes"
-    return listed(turn, loans, head=turn.say(head), tail=turn.say(tail), page=page)
-
-
 def listed(
     turn: Turn, loans: Sequence[Loan], *, head: str, tail: str, page: int = 0, data: dict[str, Any] | None = None
 ) -> Reply:
     """A numbered list of loans, marked where they cannot be renewed, to which a number may be the answer."""
+    loans = _as_shown_before(turn, loans)
     start = page * turn.page_size
     shown = loans[start : start + turn.page_size]
     decisions = decisions_for(turn, shown)
-    lines = [
-        line for place, loan in enumerate(shown, start + 1) for line in _loan_lines(turn, place, loan, decisions, shown)
-    ]
+    copies = copies_among(loans)
+    lines = []
+    for place, loan in enumerate(shown, start + 1):
+        lines += _loan_lines(turn, place, loan, decisions, shown)
+        if loan.barcode in copies:
+            lines.append("   " + turn.say("mark_copy", barcode=loan.barcode))
     left = len(loans) - start - len(shown)
     if left > 0:
         tail = turn.say("more_follow", count=left) + "\n" + tail
@@ -135,6 +158,24 @@ def listed(
     barcodes = [loan.barcode for loan in loans]
     step = Step(StepName.CHOOSE_LOANS, {"member_no": member_no, "barcodes": barcodes, "page": page, **(data or {})})
     return Reply(fitted(turn, head, lines, tail), step)
+
+
+def shown_list(turn: Turn) -> dict[str, Any]:
+    """What is kept of the list in sight: the open one, or that out of which the open question was asked; else empty."""
+    if turn.step is None:
+        return {}
+    if turn.step.name is StepName.CHOOSE_LOANS:
+        return turn.step.data
+    shown: dict[str, Any] = turn.step.data.get("list", {}) if turn.step.name is StepName.CONFIRM_RENEWAL else {}
+    return shown
+
+
+def _as_shown_before(turn: Turn, loans: Sequence[Loan]) -> list[Loan]:
+    """A renewal changes the order of the due dates; what was number 2 of the open list stays it."""
+    shown = list(shown_list(turn).get("barcodes", ()))
+    if not {loan.barcode for loan in loans} <= set(shown):
+        return list(loans)
+    return sorted(loans, key=lambda loan: shown.index(loan.barcode))
 
 
 def ask_which_card(turn: Turn, *, again: bool = False, text: str | None = None) -> Reply:
@@ -148,6 +189,7 @@ def ask_which_card(turn: Turn, *, again: bool = False, text: str | None = None) 
         "intent": asked.intent.value,
         "item_ids": list(asked.item_ids),
         "all_items": asked.all_items,
+        "how_many": asked.how_many,
         "title": asked.title,
         "excluded_ids": list(asked.excluded_ids),
         "excluded_title": asked.excluded_title,
@@ -178,6 +220,7 @@ def as_asked_before(turn: Turn, remembered: dict[str, Any], patrons: Sequence[Pa
         intent=Intent(remembered["intent"]),
         item_ids=tuple(remembered["item_ids"]),
         all_items=bool(remembered["all_items"]),
+        how_many=int(remembered.get("how_many", 0)),
         title=remembered["title"],
         excluded_ids=tuple(remembered["excluded_ids"]),
         excluded_title=remembered["excluded_title"],
@@ -190,8 +233,21 @@ def first_name(patron: Patron) -> str:
     return (patron.name.split() or [patron.member_no])[0]
 
 
-def _all_but(asked: Understanding, loans: Sequence[Loan], excluded: set[str]) -> Meant:
+_BESIDE = frozenset({"termasuk", "juga", "beserta", "sekalian", "including", "also", "too", "especially", "terutama"})
+
+
+def _names_beside(turn: Turn) -> bool:
+    """ "Semua, termasuk atlas dunia": the title is one of all, and not all that is meant."""
+    return not _BESIDE.isdisjoint(spoken_words(turn.text))
+
+
+def _all_but(asked: Understanding, loans: Sequence[Loan], excluded: set[str], named: Sequence[str]) -> Meant:
+    """All of the loans, but what is excluded; only the `named` when these are as many as was said, or no number was."""
+    if named and fits_count(asked, len(named)):
+        return Meant(tuple(named))
     known = {loan.barcode for loan in loans}
+    if not fits_count(asked, len(loans), len(known - excluded)):
+        return Meant(in_doubt=True)
     unclear = bool(asked.excluded_ordinals or (excluded - known) or (asked.excluded_title and not excluded))
     return Meant(tuple(loan.barcode for loan in loans if loan.barcode not in excluded), in_doubt=unclear)
 

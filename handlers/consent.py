@@ -1,5 +1,7 @@
 """Stop or start the notices that the library sends, and show what is on."""
 
+import re
+
 from circulation.notices import NoticeKind
 from handlers.layout import fitted
 from handlers.turn import Reply, Turn
@@ -11,6 +13,11 @@ _ALSO_NAMED = {
     NoticeKind.CARD_EXPIRING.value: ("kartu", "card"),
 }
 """Words that name a kind where the message names no other."""
+
+_WAS_LATE = re.compile(
+    r"\b(?:kemarin|kmrn|kemaren|tadi|barusan|pernah|sempat|jadi|sampai|soalnya|karena)\b[^.!?]{0,20}\b(?:telat|terlambat)\b"
+    r"|\b(?:was|were|got|became) late\b"
+)
 
 
 def consent_stop(turn: Turn) -> Reply:
@@ -42,15 +49,20 @@ def _change(turn: Turn, *, granted: bool) -> Reply:
     turn.desk.set_consent(kinds, granted, turn.text)
     word = "started" if granted else "stopped"
     if not kinds:
-        return Reply(turn.say(f"consent_{word}_all"), keep_step=True)
+        return Reply(turn.say(f"consent_{word}_all"), keep_step=True, unsettles=not granted)
     names = ", ".join(dict.fromkeys(kind_name(turn, kind) for kind in kinds))
-    return Reply(turn.say(f"consent_{word}_kinds", kinds=names), keep_step=True)
+    return Reply(turn.say(f"consent_{word}_kinds", kinds=names), keep_step=True, unsettles=not granted)
+
+
+def _without_story(text: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """ "Mau diingatkan lagi deh, kemarin telat": being late once is the reason given, no kind of notice."""
+    return () if kinds == (NoticeKind.OVERDUE.value,) and _WAS_LATE.search(text) else kinds
 
 
 def _kinds_named(turn: Turn) -> tuple[str, ...]:
     """The kinds that the message names; whoever speaks of due dates means those of today, too."""
     text = turn.text.casefold()
-    named = turn.understood.kinds or tuple(
+    named = _without_story(text, turn.understood.kinds) or tuple(
         kind for kind, words in _ALSO_NAMED.items() if any(word in text for word in words)
     )
     today = (NoticeKind.DUE_TODAY.value,) if NoticeKind.DUE_SOON in named else ()

@@ -23,7 +23,7 @@ def hours(turn: Turn) -> Reply:
         text = _on_day(turn, asked.date)
     else:
         special = _soon_special(turn)
-        text = paragraphs(special, _week(turn, "week_head_usual"), _now(turn)) if special else _week_and_now(turn)
+        text = paragraphs(special, _week(turn, "week_head_usual"), open_now(turn)) if special else _week_and_now(turn)
     return Reply(text, keep_step=True)
 
 
@@ -47,7 +47,10 @@ def _on_day(turn: Turn, asked: date) -> str:
     day = turn.calendar.day(asked)
     text = _day_says(turn, day)
     if day.hours:
-        return f"{text}\n{_now(turn)}" if asked == turn.today else text
+        if asked != turn.today:
+            return text
+        told = (open_now(turn), text) if turn.understood.topic == "now" else (text, open_now(turn))
+        return "\n".join(told)
     after = turn.calendar.next_open_day(max(asked, turn.today) + timedelta(days=1))
     if after is None:
         return text
@@ -65,7 +68,8 @@ def _says(turn: Turn, day: Day, when: object) -> str:
     return turn.say(f"{name}_because" if day.reason else name, **values)
 
 
-def _now(turn: Turn) -> str:
+def open_now(turn: Turn) -> str:
+    """Whether the library is open at this moment, and until when or from when on."""
     if turn.calendar.is_open_at(turn.now):
         now = turn.now.time()
         end = next(end for start, end in turn.calendar.day(turn.today).hours if start <= now < end or end == time.max)
@@ -81,7 +85,7 @@ def _now(turn: Turn) -> str:
 
 
 def _week_and_now(turn: Turn) -> str:
-    return paragraphs(_week(turn, "week_head"), _now(turn))
+    return paragraphs(_week(turn, "week_head"), open_now(turn))
 
 
 def _week(turn: Turn, head: str) -> str:

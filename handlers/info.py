@@ -2,6 +2,7 @@
 
 from handlers.choosing import own_loans, titles_in
 from handlers.consent import kind_name
+from handlers.hand_over import tells_of_loss
 from handlers.layout import fitted
 from handlers.renew_query import explain_refusal, renew_query
 from handlers.topics import TOPICS
@@ -18,7 +19,8 @@ def info(turn: Turn) -> Reply:
         return _my_data(turn)
     if topic not in TOPICS:
         return _without_topic(turn)
-    return Reply(turn.say(f"info_{topic}"), keep_step=True)
+    is_gone = topic == "lost_book" and tells_of_loss(turn.text)
+    return Reply(turn.say(f"info_{topic}"), keep_step=not is_gone)
 
 
 def _without_topic(turn: Turn) -> Reply:

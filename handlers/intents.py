@@ -38,6 +38,8 @@ class Understanding:
     member_id: str | None = None
     item_ids: tuple[str, ...] = ()
     all_items: bool = False
+    how_many: int = 0
+    """How many things `all_items` was said to be ("keduanya" = 2); 0 without a number. No part of the JSON form."""
     ordinals: tuple[int, ...] = ()
     """Places in the last list shown, as written, counted from 1; the last = -1."""
     date: dt.date | None = None
@@ -68,6 +70,15 @@ class Understanding:
     """On UNKNOWN: the likeliest intents, best first."""
     heard: tuple[str, ...] = ()
     """On UNKNOWN: up to three words of the message that belong to a library's business."""
+    more_member_ids: tuple[str, ...] = ()
+    """The member numbers after the first, when a message names several cards."""
+    pairs: tuple[tuple[str, str], ...] = ()
+    """Then each barcode with the member number beside it: the last named before it, else the next one."""
+
+    @property
+    def member_ids(self) -> tuple[str, ...]:
+        """Every member number, in the order named."""
+        return (self.member_id, *self.more_member_ids) if self.member_id is not None else ()
 
     def as_json(self) -> dict[str, object]:
         """Plain values for JSON, under the same names."""
@@ -83,5 +94,5 @@ class Understanding:
         return {name: value for name, value in plain.items() if value and value != _DEFAULTS.get(name)}
 
 
-_FIELDS = tuple(field.name for field in fields(Understanding))
+_FIELDS = tuple(field.name for field in fields(Understanding) if field.name != "how_many")
 _DEFAULTS = {field.name: field.default for field in fields(Understanding)}

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from circulation.records import Loan, Patron
 from handlers.choosing import (
-    as_asked_before,
     ask_which_card,
-    ask_which_loans,
-    chosen_card,
+    copies_among,
+    fits_count,
     listed,
     meant_loans,
+    named_cards,
     names_foreign_card,
     numbered_titles,
     on_named_card,
@@ -19,33 +19,30 @@ from handlers.choosing import (
     spoken_words,
     titles_in,
 )
-from handlers.confirming import ask_about, renew_these
+from handlers.confirming import ask_about, ask_which_loans, renew_these
+from handlers.cues import acknowledges
 from handlers.intents import Intent
+from handlers.persons import cards_by_name, of_named_person
+from handlers.picking import picked_by_word, wanted_beside_no, with_the_rest
 from handlers.turn import Reply, Step, StepName, Turn
 from handlers.unproven import renew_by_numbers
 
 _MORE = frozenset({
     "lagi", "lanjut", "lanjutkan", "terus", "berikutnya", "selanjutnya", "lainnya", "yang lain", "halaman berikutnya",
-    "more", "next", "next page", "continue",
+    "yang lain mana", "sisanya mana", "more", "next", "next page", "continue",
 })  # fmt: skip
 _COURTESY = frozenset(
     {"ya", "dong", "donk", "deh", "kak", "bu", "pak", "bang", "min", "mbak", "mas", "tolong", "please"}
 )
 _SMALL_WORDS = _COURTESY | {
-    "yang",
-    "yg",
-    "buku",
-    "judul",
-    "judulnya",
-    "itu",
-    "aja",
-    "saja",
-    "dan",
-    "sama",
-    "the",
-    "one",
-}
+    "yang", "yg", "buku", "judul", "judulnya", "itu", "aja", "saja", "dan", "sama", "the", "one",
+}  # fmt: skip
 """Words that may stand beside a title without saying anything else about it."""
+_ALL = frozenset({"semua", "semuanya", "all", "everything"})
+_YES = _COURTESY | {
+    "iya", "iyaa", "yes", "yep", "yeah", "ok", "oke", "betul", "benar", "maksud", "maksudku", "saya", "aku", "sy",
+    "itu", "of", "them", "i", "mean",
+}  # fmt: skip
 _GOES_BACK = (
     "kembali",
     "dikembali",
@@ -59,25 +56,28 @@ _GOES_BACK = (
     "return",
     "bring",
 )
-_CARD_ANSWERS = frozenset({Intent.SELECT, Intent.UNKNOWN, Intent.RENEW, Intent.YES, Intent.INFO})
-"""What may answer "which card?"; "punya Fahri" alone sounds like a question about something."""
 
 
 def renew(turn: Turn) -> Reply:
     """Renew what the message names, or the only loan; ask when it could be several."""
     if not turn.patrons or names_foreign_card(turn):
         return renew_by_numbers(turn)
-    turn = on_named_card(turn)
+    turn = without_names(on_named_card(turn), ())
     loans = own_loans(turn)
+    turn = with_the_rest(turn, loans)
     meant = meant_loans(turn, loans)
     if turn.understood.item_ids:
         return renew_these(turn, meant.barcodes) if meant.barcodes else Reply(turn.say("nothing_renewed"))
+    if turn.understood.all_items and len(named_cards(turn)) > 1:
+        return whole_family(turn)
     if len(turn.patrons) > 1:
         return _for_family(turn, loans)
     if not loans:
         return Reply(turn.say("no_loans_to_renew"))
     if meant.barcodes and not meant.in_doubt:
         return renew_these(turn, meant.barcodes)
+    if meant.among:
+        return _which_copy(turn, loans, meant.among)
     if meant.in_doubt:
         return ask_which_loans(turn, loans, head="which_loans_not_found")
     return _nothing_named(turn, loans)
@@ -89,8 +89,13 @@ def choose_loans(turn: Turn) -> Reply | None:
     asked = turn.understood
     if not loans or names_foreign_card(turn):
         return None
+    by_word = picked_by_word(turn, loans)
+    if by_word and "?" in turn.text:
+        return ask_about(turn, by_word, {loan.barcode: loan.title for loan in loans})
+    if by_word:
+        return _renew_or_confirm(turn, loans, by_word)
     if asked.intent is Intent.NO:
-        return None if _done(turn) else Reply(turn.say("nothing_renewed"))
+        return _no_to_list(turn, loans)
     if _asks_for_more(turn):
         return _next_page(turn, loans)
     if asked.intent is Intent.YES and not asked.item_ids and not asked.ordinals and not any(titles_in(turn, loans)):
@@ -100,27 +105,9 @@ def choose_loans(turn: Turn) -> Reply | None:
     return _choice(turn, loans)
 
 
-def choose_card(turn: Turn) -> Reply | None:
-    """The answer to "which card?": goes on with what was asked before."""
-    asked = turn.understood
-    if asked.intent is Intent.NO:
-        return Reply(turn.say("nothing_renewed"))
-    assert turn.step is not None
-    remembered = turn.step.data["asked"]
-    if asked.intent not in _CARD_ANSWERS or asked.item_ids or names_foreign_card(turn):
-        return None
-    patron = chosen_card(turn)
-    if patron is not None:
-        return renew(_without_names(as_asked_before(turn, remembered, [patron]), turn.patrons))
-    if asked.intent is Intent.INFO:
-        return None
-    if asked.all_items:
-        whole = as_asked_before(turn, remembered, turn.patrons)
-        return _whole_family(whole) if remembered["all_items"] else ask_which_loans(whole, own_loans(whole))
-    if asked.intent is Intent.SELECT or asked.intent is Intent.YES:
-        before = as_asked_before(turn, remembered, turn.patrons)
-        return ask_which_card(before, again=True)
-    return None
+def _which_copy(turn: Turn, loans: Sequence[Loan], barcodes: Sequence[str]) -> Reply:
+    """Two copies of one title: their codes tell them apart."""
+    return ask_which_loans(turn, [loan for loan in loans if loan.barcode in barcodes])
 
 
 def _nothing_named(turn: Turn, loans: Sequence[Loan]) -> Reply:
@@ -138,38 +125,30 @@ def _for_family(turn: Turn, loans: Sequence[Loan]) -> Reply:
         owners = {loan.member_no for loan in loans if loan.barcode in meant.barcodes}
         if len(owners) == 1:
             return renew_these(turn, meant.barcodes)
-    cards = _cards_by_name(turn)
+        among = {loan.member_no for loan in loans if loan.barcode in meant.among}
+        if len(among) == 1:
+            return _which_copy(turn, loans, meant.among)
+    cards = cards_by_name(turn)
     if len(cards) == 1:
-        return renew(_without_names(replace(turn, patrons=cards), turn.patrons))
+        return renew(without_names(replace(turn, patrons=cards), turn.patrons))
     return ask_which_card(turn)
 
 
-def _cards_by_name(turn: Turn) -> tuple[Patron, ...]:
-    """The cards whose owners the message names; of "all but …", those it does not name."""
-    asked = turn.understood
-    named = _named_in(asked.excluded_title or turn.text, turn.patrons)
-    if not asked.excluded_title:
-        return named
-    return tuple(patron for patron in turn.patrons if patron not in named) if named and asked.all_items else ()
-
-
-def _named_in(text: str, patrons: Sequence[Patron]) -> tuple[Patron, ...]:
-    words = set(spoken_words(text))
-    return tuple(one for one in patrons if any(len(part) > 2 and part in words for part in spoken_words(one.name)))
-
-
-def _without_names(turn: Turn, family: Sequence[Patron]) -> Turn:
-    """Names that have told whose card is meant are no titles."""
-    no_titles = _SMALL_WORDS | {word for one in family for word in spoken_words(one.name)}
+def without_names(turn: Turn, family: Sequence[Patron]) -> Turn:
+    """Names that have told whose card is meant are no titles, nor is the "jadi" of "jadi deh"."""
+    no_titles = _SMALL_WORDS | {"jadi", "jadinya"} | {word for one in family for word in spoken_words(one.name)}
     asked = turn.understood
     title = asked.title if set(spoken_words(asked.title)) - no_titles else ""
     excluded = asked.excluded_title if set(spoken_words(asked.excluded_title)) - no_titles else ""
     return replace(turn, understood=replace(asked, title=title, excluded_title=excluded))
 
 
-def _whole_family(turn: Turn) -> Reply:
+def whole_family(turn: Turn) -> Reply:
+    """Renew all that the message means on several cards; ask where that is not clear."""
     loans = own_loans(turn)
     meant = meant_loans(turn, loans)
+    if meant.among:
+        return _which_copy(turn, loans, meant.among)
     if not meant.barcodes or meant.in_doubt:
         return ask_which_loans(turn, loans, head="which_loans_not_found")
     return renew_these(turn, meant.barcodes)
@@ -201,27 +180,64 @@ def _next_page(turn: Turn, loans: Sequence[Loan]) -> Reply:
     return ask_which_loans(turn, loans, page=page)
 
 
+def _no_to_list(turn: Turn, loans: Sequence[Loan]) -> Reply | None:
+    """ "Yang A aja, satunya mau saya balikin" is no plain no."""
+    wanted = wanted_beside_no(turn, loans)
+    if wanted:
+        return ask_about(turn, wanted, {loan.barcode: loan.title for loan in loans})
+    return None if _done(turn) else Reply(turn.say("nothing_renewed"))
+
+
 def _yes_to_list(turn: Turn, loans: Sequence[Loan]) -> Reply:
     assert turn.step is not None
+    words = set(spoken_words(turn.text))
+    if words & _ALL and words <= _ALL | _YES:  # "iya semuanya maksud saya"
+        return _renew_or_confirm(turn, loans, [loan.barcode for loan in loans if loan.barcode not in _done(turn)])
+    if turn.step.data.get("listed") and acknowledges(turn):
+        return Reply(turn.say("welcome"), keep_step=True)
     if len(loans) > 1:
         return Reply(turn.say("which_number", count=len(loans)), keep_step=True)
     return _renew_or_confirm(turn, loans, [loans[0].barcode])
 
 
 def _choice(turn: Turn, loans: Sequence[Loan]) -> Reply | None:
+    turn = with_the_rest(turn, loans)
     asked = turn.understood
     barcodes = [loan.barcode for loan in loans]
     by_place = (asked.ordinals or asked.excluded_ordinals) and not numbered_titles(turn, loans)
+    by_place = by_place and not _is_one_of_copies(turn, loans)
     if by_place and not asked.item_ids:
         chosen = picked(turn, barcodes)
         if chosen.beyond:
             return Reply(turn.say("no_such_number", count=len(loans)), keep_step=True)
         return _renew_or_confirm(turn, loans, chosen.barcodes)
-    meant = meant_loans(turn, loans)
+    if _means_person(turn):
+        cards = {patron.member_no for patron in of_named_person(turn).patrons}
+        return _renew_or_confirm(turn, loans, [loan.barcode for loan in loans if loan.member_no in cards])
+    left = [loan for loan in loans if loan.barcode not in _done(turn)]
+    meant = meant_loans(turn, left if asked.how_many and fits_count(asked, len(left)) else loans)
+    if meant.among:
+        return _which_copy(turn, loans, meant.among)
     unknown_codes = [code for code in meant.barcodes if code not in barcodes]
     if meant.in_doubt or unknown_codes or not meant.barcodes:
         return _unclear_choice(turn, loans)
     return _renew_or_confirm(turn, loans, meant.barcodes)
+
+
+def _means_person(turn: Turn) -> bool:
+    """ "Yang siti semuanya": what the list has of one person of a family, and of nobody else."""
+    asked = turn.understood
+    named = of_named_person(turn).patrons
+    if len(named) == len(turn.patrons) or asked.intent is Intent.RENEW:
+        return False
+    return asked.all_items or bool(asked.title and not without_names(turn, named).understood.title)
+
+
+def _is_one_of_copies(turn: Turn, loans: Sequence[Loan]) -> bool:
+    """ "Atlas dunia yang satu aja": one of several copies, and not the first of the list."""
+    named = titles_in(turn, loans)[0]
+    copies = copies_among([loan for loan in loans if loan.barcode in named])
+    return bool(copies) and turn.understood.ordinals == (1,) and "satu" in spoken_words(turn.text)
 
 
 def _unclear_choice(turn: Turn, loans: Sequence[Loan]) -> Reply | None:
@@ -239,7 +255,8 @@ def _renew_or_confirm(turn: Turn, loans: Sequence[Loan], barcodes: Sequence[str]
     guessed = _speaks_of_return(turn) or (turn.understood.intent is Intent.UNKNOWN and not _is_bare(turn, loans))
     if turn.understood.all_items:
         barcodes = [code for code in barcodes if code not in _done(turn)] or barcodes
-    if turn.understood.intent is Intent.RENEW or not (guessed or turn.step.data.get("listed")):
+    at_once = turn.understood.intent is Intent.RENEW or not (guessed or turn.step.data.get("listed"))
+    if at_once and not turn.asks_first:
         return _renewed_from_list(turn, barcodes)
     return ask_about(turn, barcodes, {loan.barcode: loan.title for loan in loans})
 

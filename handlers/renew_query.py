@@ -12,25 +12,34 @@ from handlers.choosing import (
     decisions_for,
     listed,
     meant_loans,
+    named_cards,
     names_foreign_card,
     on_named_card,
     own_loans,
     picked,
+    titles_in,
     told_last,
 )
 from handlers.confirming import ask_to_confirm
+from handlers.cues import asks_once_more, asks_what_now, asks_whether_done, wonders_at_date
 from handlers.layout import clipped, fitted
+from handlers.one_loan import again_from, at_places
 from handlers.phrases import Money
 from handlers.refusals import refusal
+from handlers.renewal_state import renewal_state, why_this_date
 from handlers.turn import Reply, StepName, Turn
+from handlers.what_now import DO_NOW, refused_last, what_now
 
 _FINES = re.compile(r"\b(?:denda|dendanya|didenda|biaya|bayar|fines?|charged?|cost|pay)\b")
 
 
 def renew_query(turn: Turn) -> Reply:
     """Tell what renewing would come to, and offer to do it; the general rule when no loan is meant."""
-    if not turn.patrons or names_foreign_card(turn):
+    if not turn.patrons or (names_foreign_card(turn) and not named_cards(turn)):
         return Reply(turn.say("rule_general", rule=general_rule(turn)), keep_step=True)
+    answered = _about_last_answer(turn)
+    if answered is not None:
+        return answered
     turn = on_named_card(turn)
     loans = own_loans(turn)
     barcodes = _meant(turn, loans)
@@ -44,18 +53,35 @@ def renew_query(turn: Turn) -> Reply:
     return _answer(turn, chosen, strangers)
 
 
-def explain_refusal(turn: Turn) -> Reply | None:
-    """What a question right after a refusal is answered with: the reason again, for the books that were refused.
-
-    A phone without a card gets the same words again. None when the last answer refused nothing.
-    """
-    last = turn.desk.last_reply() or ""
-    if "❌" not in last:
+def _about_last_answer(turn: Turn) -> Reply | None:
+    """ "Sudah diperpanjang belum?", "kalau sudah lunas bisa?", "masih bisa sekali lagi nanti?"."""
+    asked = turn.understood
+    if asked.item_ids:
         return None
-    codes = told_last(turn, "❌")
-    if not codes:
-        return Reply(last, keep_step=True)
-    return renew_query(replace(turn, understood=replace(turn.understood, item_ids=codes)))
+    if asks_whether_done(turn):
+        return renewal_state(turn)
+    if asked.all_items or any(titles_in(turn, own_loans(turn))[0]) or at_places(turn):
+        return None
+    if asks_what_now(turn) and refused_last(turn):
+        return explain_refusal(turn)
+    renewed = told_last(turn, "✅")
+    if renewed and wonders_at_date(turn):
+        return why_this_date(turn)
+    return about(turn, renewed) if renewed and asks_once_more(turn) else None
+
+
+def explain_refusal(turn: Turn) -> Reply | None:
+    """What a question right after a refusal is answered with: why, what to do now; None when nothing was refused."""
+    answered = what_now(turn)
+    codes = refused_last(turn)
+    if answered is not None or not codes:
+        return answered
+    return about(turn, codes)
+
+
+def about(turn: Turn, codes: Sequence[str]) -> Reply:
+    """May these be renewed?"""
+    return renew_query(replace(turn, understood=replace(turn.understood, item_ids=tuple(codes)), text=""))
 
 
 def general_rule(turn: Turn) -> str:
@@ -89,7 +115,7 @@ def _meant(turn: Turn, loans: Sequence[Loan]) -> tuple[str, ...]:
     asked = turn.understood
     if turn.step is not None and turn.step.name is StepName.CHOOSE_LOANS and asked.ordinals and not asked.item_ids:
         return picked(turn, turn.step.data["barcodes"]).barcodes
-    return () if asked.all_items else meant_loans(turn, loans).barcodes
+    return () if asked.all_items else meant_loans(turn, loans).barcodes or at_places(turn)
 
 
 def _answer(turn: Turn, loans: Sequence[Loan], strangers: Sequence[str]) -> Reply:
@@ -103,10 +129,11 @@ def _answer(turn: Turn, loans: Sequence[Loan], strangers: Sequence[str]) -> Repl
 
 
 def _told(turn: Turn, decision: Decision) -> str:
-    if not isinstance(decision.outcome, Renewable):
-        return refusal(turn, decision)
-    title = clipped(decision.loan.title) if decision.loan is not None else decision.barcode
-    text = turn.say("may_renew", title=title, barcode=decision.barcode, until=decision.outcome.new_due_on)
+    if not isinstance(decision.outcome, Renewable) or decision.loan is None:
+        again = again_from(turn, decision)
+        return f"{DO_NOW} {again}" if again is not None else refusal(turn, decision)
+    loan, until = decision.loan, decision.outcome.new_due_on
+    text = turn.say("may_renew", title=clipped(loan.title), barcode=loan.barcode, due_on=loan.due_on, until=until)
     left, fine = decision.outcome.renewals_left, decision.outcome.fine
     if left is not None:
         text += " " + turn.say("left_after" if left > 0 else "none_left_after", count=left + 1)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from circulation.library_system import Decision
 from circulation.renewal import Refused, Renewable
-from handlers.layout import clipped, fitted, paragraphs
+from handlers.layout import clipped, clock, fitted, paragraphs
 from handlers.phrases import Money
-from handlers.refusals import refusal
+from handlers.refusals import refusal, renewed_on
 from handlers.turn import Decided, Turn
 
 _FEW = 3
@@ -28,9 +28,19 @@ def _told(turn: Turn, decided: Decided) -> str:
     decision = decided.decision
     reference = turn.say("reference", reference=decided.reference)
     if isinstance(decision.outcome, Refused):
-        return "\n".join([refusal(turn, decision), reference])
+        return "\n".join(filter(None, [refusal(turn, decision), _renewed_before(turn, decision), reference]))
     text = _renewed(turn, decision, decision.outcome)
     return "\n".join([text, *_remarks(turn, decision.outcome), reference])
+
+
+def _renewed_before(turn: Turn, decision: Decision) -> str:
+    """When and how a loan was renewed that is refused because it was renewed today: on another phone, perhaps."""
+    loan = decision.loan
+    kept = turn.desk.renewed_before(loan.member_no, loan.barcode) if loan and renewed_on(loan, turn.today) else None
+    if kept is None or loan is None or kept.until != loan.due_on:
+        return ""
+    how = turn.say(f"renewed_by_{kept.by}")
+    return turn.say("renewed_before", time=clock(kept.at.time(), turn.lang), how=how, reference=kept.reference)
 
 
 def _told_briefly(turn: Turn, decided: Decided, *, advise: bool) -> str:

@@ -1,6 +1,6 @@
 """One turn of a conversation as a handler sees it: what came in, what it may ask for, and what it answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -34,6 +34,8 @@ class Step:
     data: dict[str, Any] = field(default_factory=dict)
     interrupted: bool = False
     """True when we have said something else since; a bare yes then no longer answers it."""
+    unsettled: bool = False
+    """True when the patron has stopped the notices, complained or called a person since; see Turn.asks_first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Reply:
     """False for an answer that only says that it did not understand."""
     interrupts: bool = False
     """True for an answer to something else while a question stays open."""
+    unsettles: bool = False
+    """True for an answer after which an earlier question is no longer simply to be taken up again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,19 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class RenewedBefore:
+    """A renewal that was carried out earlier: when (local time), its reference number, and until when.
+
+    `by` is this_number, other_number or staff; more than that nobody learns about who did it.
+    """
+
+    at: datetime
+    reference: str
+    until: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnprovenRenewal:
     """What came of a renewal for a card that is not this contact's own.
 
@@ -87,6 +104,8 @@ class ListedLoan:
     member_no: str
     barcode: str
     due_on: date | None = None
+    is_over: bool = False
+    """True when that date has passed since: a short answer does not renew it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +113,10 @@ class NoticeSaid:
     """A notice that this message may answer, and the loans in the order of their numbers.
 
     `is_certain` when the message quotes it or came from its button; else it is the last thing we said.
-    `is_fresh` while a short answer may still mean it.
     """
 
     loans: tuple[ListedLoan, ...]
     is_certain: bool = False
-    is_fresh: bool = True
 
 
 class Desk(Protocol):
@@ -114,11 +131,18 @@ class Desk(Protocol):
     def may_renew(self, member_no: str, barcodes: Sequence[str]) -> tuple[Decision, ...]:
         """What renew() would decide; changes and logs nothing."""
 
+    def renewed_before(self, member_no: str, barcode: str) -> RenewedBefore | None:
+        """The last renewal of this copy for a card of this contact, where our own log knows of one."""
+
     def renew(self, member_no: str, barcodes: Sequence[str]) -> tuple[Decided, ...]:
         """Renew for a card of this contact; every decision is logged."""
 
-    def renew_unproven(self, member_no: str, barcodes: Sequence[str]) -> UnprovenRenewal:
-        """Renew for a card that this contact has not proved to be its own, where number and barcode fit together."""
+    def renew_unproven(self, numbers: Mapping[str, Sequence[str]]) -> UnprovenRenewal:
+        """Renew where number and barcode fit together, for cards that this contact has not proved to be its own.
+
+        `numbers` tells for each barcode the member numbers it may go with, the likeliest first. Every pair that was
+        tried on a barcode that none is right for counts as a wrong one.
+        """
 
     def link(self, member_no: str, birth_date: date) -> Patron | None:
         """Make the card this contact's own if the birth date is right; a wrong guess counts towards the lock."""
@@ -176,6 +200,8 @@ class Turn:
     """say("text_name", **values): a sentence of handlers/texts in the turn's language."""
     named_titles: Callable[[str, Sequence[str]], tuple[list[int], list[int]]]
     """Which of these titles the text names, and which it excludes, by index."""
+    asks_first: bool = False
+    """True when whatever the message would renew is to be asked about first: it may not be the patron's own wish."""
     has_media: bool = False
     unregistered: str = "both_ids"
     """both_ids: a right pair of member number and barcode renews; link_first: only linked cards do."""

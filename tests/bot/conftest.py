@@ -1,16 +1,21 @@
 """A small library with its bot, and one that sends to a stand-in for Twilio."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.database import Database
+from bot.loading import LoadReport, load_folder
 from bot.settings import Settings, load_settings
 from tests.sending_house import House
 from tests.talk import TOKEN, URL, MovingClock, Talk, fill_library
 from tests.twilio_stand_in import StandIn, stand_in
+
+Load = Callable[..., LoadReport]
+LOADED_ON = date(2026, 11, 24)
 
 
 @pytest.fixture
@@ -42,3 +47,20 @@ def twilio() -> Iterator[StandIn]:
 @pytest.fixture
 def house(database: Database, twilio: StandIn, tmp_path: Path) -> House:
     return House(database, twilio, tmp_path)
+
+
+@pytest.fixture
+def load(database: Database, tmp_path: Path) -> Load:
+    """Write these files, by name without .csv, in place of the earlier ones, and load them."""
+    folder = tmp_path / "data"
+
+    def run(files: dict[str, str | bytes], **options: Any) -> LoadReport:
+        folder.mkdir(exist_ok=True)
+        for old in folder.iterdir():
+            old.unlink()
+        for name, content in files.items():
+            data = content.encode() if isinstance(content, str) else content
+            (folder / (name if "." in name else f"{name}.csv")).write_bytes(data)
+        return load_folder(database, folder, today=LOADED_ON, **options)
+
+    return run

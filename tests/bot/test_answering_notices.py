@@ -1,5 +1,6 @@
 """Short answers to notices, through the webhook."""
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,9 @@ from sqlalchemy import update
 
 from bot.database import Database
 from bot.settings import Settings
+from circulation.loan_rule import LoanRule
 from models.messages import messages
+from models.policy import keep_rule
 from tests.small_library import AT_NINE, MONDAY, SmallLibrary
 from tests.talk import MovingClock, Talk
 
@@ -32,6 +35,10 @@ class Correspondence(SmallLibrary):
         last = int(self.queue()[-1].id)
         self.sent(datetime.now(UTC) - timedelta(minutes=minutes_ago))
         return last
+
+    def renews_what_is_late(self) -> None:
+        with self.talk.database.transaction() as connection:
+            keep_rule(connection, asdict(LoanRule(overdue="allow")))
 
     def notice_number(self, message_id: int) -> int:
         return min(row.id for row in self.kept() if row.message_id == message_id)
@@ -67,6 +74,11 @@ def due(library: Correspondence) -> list[int]:
         ("perpanjang 1", [8, 3, 12]),
         ("semua", [8, 10, 12]),
         ("perpanjang semua", [8, 10, 19]),
+        ("keduanya", [8, 10, 12]),
+        ("perpanjang keduanya", [8, 10, 12]),
+        ("perpanjang ketiganya", [8, 10, 19]),
+        ("ketiganya", [1, 3, 12]),
+        ("perpanjang keempat buku saya", [1, 3, 12]),
         ("perpanjang rumah kaca", [1, 3, 19]),
         ("3", [1, 3, 12]),
         ("tidak", [1, 3, 12]),
@@ -134,6 +146,34 @@ def test_a_notice_is_over_after_its_due_dates(library: Correspondence) -> None:
     library.talk.says(SITI, "ya")
 
     assert due(library) == [1, 3, 12]
+
+
+@pytest.mark.parametrize(("words", "after"), [("ya", [1, 10, 12]), ("1", [1, 3, 12]), ("2", [1, 10, 12])])
+def test_a_notice_of_several_days_is_over_for_each_after_its_own(
+    library: Correspondence, words: str, after: list[int]
+) -> None:
+    """The day after the first was due, where the library still renews what is late."""
+    library.renews_what_is_late()
+    library.notify()
+    library.talk.clock.at("2026-11-25T09:00:00+07:00")
+
+    library.talk.says(SITI, words)
+
+    assert due(library) == after
+
+
+@pytest.mark.parametrize("words", ["ya", "1", "perpanjang"])
+def test_a_quoted_notice_whose_day_has_passed_is_asked_about(library: Correspondence, words: str) -> None:
+    library.renews_what_is_late()
+    message = library.notify()
+    library.talk.clock.at("2026-11-27T09:00:00+07:00")
+
+    answer = library.talk.says(SITI, words, OriginalRepliedMessageSid=f"SM{message}")
+
+    assert due(library) == [1, 3, 12]
+    assert "Bumi Manusia" in answer and "Gadis Pantai" in answer
+    told = library.talk.says(SITI, "1")
+    assert due(library) == [8, 3, 12], (answer, told)
 
 
 def test_two_notices_about_different_loans_are_asked_about(library: Correspondence) -> None:

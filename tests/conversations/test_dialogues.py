@@ -1,4 +1,4 @@
-"""Whole dialogues, from dialogues.yaml: what each side says, and what is renewed by then.
+"""Whole dialogues, from the YAML files beside this one: what each side says, and what is renewed by then.
 
 A dialogue begins on Monday 23 November 2026 at 09.05 with its own members and loans. After every message exactly the
 loans named in the latest `renewed` have been renewed, each once; so a message without it must renew nothing.
@@ -25,7 +25,8 @@ from models import library as tables
 from models.contacts import addresses, contacts
 from tests.talk import TOKEN, URL, MovingClock, Talk
 
-DIALOGUES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "dialogues.yaml").read_text(encoding="utf-8"))
+FILES = sorted(Path(__file__).parent.glob("*.yaml"))
+DIALOGUES: list[dict[str, Any]] = [one for file in FILES for one in yaml.safe_load(file.read_text(encoding="utf-8"))]
 START = datetime.fromisoformat("2026-11-23T09:05:00+07:00")
 
 

@@ -1,6 +1,6 @@
 """A counter in memory for handler tests: it remembers what it was asked to do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
@@ -14,7 +14,7 @@ from circulation.renewal import Reason, Refused, Renewable
 from handlers import HANDLERS, STEPS
 from handlers.intents import Intent, Understanding
 from handlers.phrases import Phrases
-from handlers.turn import Contact, Decided, NoticeSaid, Reply, Step, Turn, UnprovenRenewal
+from handlers.turn import Contact, Decided, NoticeSaid, RenewedBefore, Reply, Step, Turn, UnprovenRenewal
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=timezone(timedelta(hours=7), "WIB"))
@@ -46,6 +46,7 @@ class FakeDesk:
     fine: int = 0
     said: tuple[NoticeSaid, ...] = ()
     last: str = "yang terakhir"
+    before: dict[str, RenewedBefore] = field(default_factory=dict)
     done: list[tuple[Any, ...]] = field(default_factory=list)
 
     def loans_of(self, member_no: str) -> tuple[Loan, ...]:
@@ -61,8 +62,11 @@ class FakeDesk:
         self.done += [("renew", member_no, barcode) for barcode in barcodes]
         return tuple(Decided(self._decide(member_no, barcode), "R1") for barcode in barcodes)
 
-    def renew_unproven(self, member_no: str, barcodes: Sequence[str]) -> UnprovenRenewal:
-        self.done.append(("renew_unproven", member_no, tuple(barcodes)))
+    def renewed_before(self, member_no: str, barcode: str) -> RenewedBefore | None:
+        return self.before.get(barcode)
+
+    def renew_unproven(self, numbers: Mapping[str, Sequence[str]]) -> UnprovenRenewal:
+        self.done += [("renew_unproven", barcode, *members) for barcode, members in numbers.items()]
         return self.unproven
 
     def link(self, member_no: str, birth_date: date) -> Patron | None:

@@ -63,6 +63,21 @@ def test_special_hours_of_days_in_a_row_come_first_and_on_one_line() -> None:
     assert "Jam layanan biasanya" in text
 
 
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        (NOW, "Sekarang buka sampai pukul 12.00 WIB."),
+        (NOW.replace(hour=12, minute=15), "Sekarang istirahat; buka lagi pukul 13.00 WIB."),
+        (NOW.replace(hour=16), "Sekarang tutup; buka lagi Selasa, 24 November 2026 pukul 08.00 WIB."),
+    ],
+)
+def test_still_open_is_answered_with_now_though_a_special_day_comes(now: datetime, begins: str) -> None:
+    reply = ask(FakeDesk(), Intent.HOURS, "masih buka?", now=now, date=now.date(), topic="now")
+
+    assert reply.text.startswith(f"{begins}\nSenin, 23 November 2026: buka 08.00"), reply.text
+    assert "Rapat" not in reply.text
+
+
 def test_linking_asks_number_then_birth_date() -> None:
     desk = FakeDesk(owner=SITI)
     first = ask(desk, Intent.LINK, patrons=())

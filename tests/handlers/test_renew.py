@@ -321,7 +321,7 @@ def test_numbers_of_an_unregistered_phone_are_collected() -> None:
 
     reply = ask(desk, Intent.UNKNOWN, SITI.member_no, member_id=SITI.member_no, patrons=(), step=step)
 
-    assert desk.done == [("renew_unproven", SITI.member_no, (BUMI.barcode,))]
+    assert desk.done == [("renew_unproven", BUMI.barcode, SITI.member_no)]
     assert BUMI.barcode in reply.text and BUMI.title not in reply.text and "Siti" not in reply.text
 
 
@@ -333,7 +333,7 @@ def test_bare_numbers_are_renewed_only_after_yes() -> None:
 
     ask(desk, Intent.YES, "ya", patrons=(), step=follow(reply))
 
-    assert desk.done == [("renew_unproven", SITI.member_no, (BUMI.barcode,))]
+    assert desk.done == [("renew_unproven", BUMI.barcode, SITI.member_no)]
 
 
 def _wrong_pair(unproven: UnprovenRenewal) -> Reply:

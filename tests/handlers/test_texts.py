@@ -39,6 +39,7 @@ def test_every_name_made_at_run_time_has_its_sentence(lang: str) -> None:
     }
     needed |= {f"kind_{kind}" for kind in (*KINDS, "other")}
     needed |= {f"info_{topic}" for topic in (*TOPICS, "other")}
+    needed |= {f"renewed_by_{way}" for way in ("this_number", "other_number", "staff")}
     needed |= {f"intent_{intent.value}" for intent in Intent}
 
     assert needed <= set(TEXTS[lang])

@@ -1,0 +1,56 @@
+"""The answer to "which card?" of a family."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from handlers.choosing import as_asked_before, ask_which_card, chosen_card, fits_count, names_foreign_card, own_loans
+from handlers.confirming import ask_which_loans
+from handlers.hours import next_staffed
+from handlers.intents import Intent
+from handlers.layout import paragraphs
+from handlers.persons import cards_by_name
+from handlers.renew import renew, whole_family, without_names
+from handlers.turn import Reply, Turn
+
+_CARD_ANSWERS = frozenset({Intent.SELECT, Intent.UNKNOWN, Intent.RENEW, Intent.YES, Intent.INFO})
+"""What may answer "which card?"; "punya Fahri" alone sounds like a question about something."""
+_IS_BACK = re.compile(r"\b(?:sudah|udah|udh|sdh|telah|dah)\b.*(?:kembali|balik|pulang|antar)|\breturned\b")
+
+
+def choose_card(turn: Turn) -> Reply | None:
+    """The answer to "which card?": goes on with what was asked before."""
+    asked = turn.understood
+    assert turn.step is not None
+    remembered = turn.step.data["asked"]
+    if asked.intent is Intent.NO:
+        return _without_person(turn, remembered) or Reply(turn.say("nothing_renewed"))
+    if asked.intent not in _CARD_ANSWERS or asked.item_ids or names_foreign_card(turn):
+        return None
+    patron = chosen_card(turn)
+    if patron is not None:
+        return renew(without_names(as_asked_before(turn, remembered, [patron]), turn.patrons))
+    if asked.intent is Intent.INFO:
+        return None
+    if asked.all_items and fits_count(asked, len(turn.patrons)):
+        whole = as_asked_before(turn, remembered, turn.patrons)
+        return whole_family(whole) if remembered["all_items"] else ask_which_loans(whole, own_loans(whole))
+    if asked.intent is Intent.SELECT or asked.intent is Intent.YES:
+        before = as_asked_before(turn, remembered, turn.patrons)
+        return ask_which_card(before, again=True)
+    return None
+
+
+def _without_person(turn: Turn, remembered: dict[str, Any]) -> Reply | None:
+    """ "Jangan yang Rara, itu sudah dikembalikan": goes on with the others' cards; what is back is for staff to see."""
+    named = cards_by_name(turn)
+    others = [patron for patron in turn.patrons if patron not in named]
+    if not named or not others:
+        return None
+    rest = as_asked_before(turn, remembered, others)
+    reply = ask_which_card(rest) if len(others) > 1 else ask_which_loans(rest, own_loans(rest))
+    if not _IS_BACK.search(turn.text.casefold()):
+        return reply
+    turn.desk.ask_for_staff("asked")
+    thanks = turn.say("human_returned", when=next_staffed(turn)).split("\n")[0]
+    return replace(reply, text=paragraphs(thanks, reply.text))
