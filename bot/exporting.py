@@ -10,6 +10,7 @@ from typing import Any, Literal, TextIO, get_args
 from sqlalchemy import Select, case, select
 
 from bot.database import Database
+from bot.harmless import harmless
 from models.contacts import addresses
 from models.decisions import decisions, reference_of
 from models.library import items, loans, members
@@ -22,8 +23,7 @@ Format = Literal["csv", "jsonl"]
 Row = dict[str, object]
 
 _AT_ONCE = 1_000
-_HARMLESS = re.compile(r"[-+]?\d+(\.\d+)?")  # a plain number or a phone number
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")  # a plain number or a phone number
 
 COLUMNS: dict[What, tuple[str, ...]] = {
     "loans": (
@@ -156,7 +156,7 @@ def _csv_writer(stream: TextIO, columns: tuple[str, ...]) -> Callable[[Row], obj
 
 def _cell(value: object) -> object:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) and not _HARMLESS.fullmatch(value) else value
+        return value if _NUMBER.fullmatch(value) else harmless(value)
     return _plain(value) if isinstance(value, date) else value
 
 

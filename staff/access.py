@@ -123,7 +123,7 @@ def _signed_in() -> Any:
         return None
     token_hash, now = hash_of_token(token), console().clock.real_now()
     since = now - timedelta(hours=console().settings.console.idle_hours)
-    with console().database.reading() as connection:
+    with console().database.glancing() as connection:
         account = accounts.account_of_session(connection, token_hash, since)
     if account is None:
         session.pop("token", None)
@@ -145,10 +145,10 @@ def _to_sign_in() -> ResponseReturnValue:
 
 def _to_unfinished_business(account: Any) -> ResponseReturnValue | None:
     """A first password must be changed, and a second factor set up where one is demanded, before anything else."""
-    if request.blueprint == "staff.signing_in":
+    if request.blueprint in ("staff.signing_in", "staff.own_factor"):
         return None
     if account.must_change_password:
         return redirect(url_for("staff.signing_in.change_password"))
     if not account.totp_secret and console().demands_second_factor:
-        return redirect(url_for("staff.signing_in.set_up_second_factor"))
+        return redirect(url_for("staff.own_factor.set_up"))
     return None

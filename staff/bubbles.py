@@ -122,7 +122,8 @@ def _understood(understood: dict[str, Any]) -> str:
         return ""
     said = [t(f"intent_{intent}") if has_text(f"intent_{intent}") else str(intent)]
     if understood.get("member_id"):
-        said.append(t("understood_member", number=understood["member_id"]))
+        cards = [understood["member_id"], *understood.get("more_member_ids", ())]
+        said.append(t("understood_member", number=", ".join(map(str, cards))))
     if understood.get("item_ids"):
         said.append(t("understood_items", codes=", ".join(map(str, understood["item_ids"]))))
     if understood.get("all_items"):

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from circulation.calendar import Calendar, Closure, parse_hours
+from circulation.calendar import Calendar, Closure, Day, parse_hours
 from models import lending, policy
 from staff.access import Role, needs
 from staff.acting import act
@@ -43,6 +43,8 @@ class Seen:
 
     due: list[tuple[date, int]]
     """Open loans that fall due on a day then closed."""
+    overruled: list[Day]
+    """Days of the draft as they would be all the same, since another entry counts for them."""
     moves: dict[date, date]
     effect: Effect
     version: int
@@ -135,7 +137,14 @@ def _seen(connection: Connection, draft: Draft) -> Seen:
     due = [(day, count) for day, count in policy.due_between(connection, draft.first, draft.last) if _shut(then, day)]
     moves = {day: opens for day, _ in due if (opens := then.next_open_day(day)) is not None}
     effect = effect_of(connection, (calendar, rules), (then, rules), today())
-    return Seen(due, moves, effect, policy.version(connection))
+    alone = console().policy.calendar_with([planned])
+    return Seen(due, _overruled(planned, alone, then), moves, effect, policy.version(connection))
+
+
+def _overruled(planned: Closure, alone: Calendar, then: Calendar) -> list[Day]:
+    """Public holidays and weekdays that are always closed are no other entries: the calendar alone has them, too."""
+    days = [planned.first + timedelta(days=later) for later in range((planned.last - planned.first).days + 1)]
+    return [then.day(day) for day in days if alone.day(day).hours != then.day(day).hours]
 
 
 def _shut(calendar: Calendar, day: date) -> bool:

@@ -1,8 +1,9 @@
 """What every page of the console works with: settings, database, clock, the bot's words and the library system."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import Connection, select
@@ -22,13 +23,17 @@ LibraryAt = Callable[[Connection, Calendar, LoanRules], LibrarySystem]
 
 @dataclass(frozen=True)
 class Console:
-    """One for the whole process; keeps nothing of one person for another."""
+    """One for the whole process."""
 
     settings: Settings
     database: Database
     clock: Clock
     phrases: Phrases
     library_at: LibraryAt
+    drawn_lists: dict[Any, Any] = field(default_factory=dict)
+    """Lists of conversations as they were drawn last (staff.inbox)."""
+    readings: dict[Any, Any] = field(default_factory=dict)
+    """When somebody last left the trace of having read a conversation (staff.reading)."""
 
     def library(self, connection: Connection) -> LibrarySystem:
         """The library system, working in this transaction."""

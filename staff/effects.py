@@ -8,11 +8,12 @@ from datetime import date
 from sqlalchemy import Connection
 
 from circulation.calendar import Calendar
+from circulation.lateness import is_overdue
 from circulation.loan_rule import LoanRule, LoanRules
 from circulation.records import Loan, Waiting
-from circulation.renewal import Refused, Renewable, RenewalRequest, decide_renewal, is_overdue
-from models import noticing, policy
-from models.noticing import Card
+from circulation.renewal import Refused, Renewable, RenewalRequest, decide_renewal
+from models import policy
+from models.cards import Card, cards_by_id
 
 MOST_BORROWERS = 20_000
 _SHOWN = 20
@@ -70,7 +71,7 @@ def effect_of(connection: Connection, now: Policy, then: Policy, today: date) ->
     """Decide every open loan twice; of very many borrowers only the first 20,000."""
     people = policy.borrowers(connection, MOST_BORROWERS + 1)
     effect = Effect(only_a_part=len(people) > MOST_BORROWERS)
-    for card in noticing.cards_by_id(connection, people[:MOST_BORROWERS]).values():
+    for card in cards_by_id(connection, people[:MOST_BORROWERS]).values():
         for loan, before, after in zip(
             card.loans, _decided(card, now, today), _decided(card, then, today), strict=True
         ):

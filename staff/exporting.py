@@ -33,7 +33,8 @@ def export(what: str, form: str) -> ResponseReturnValue:
     kind = form_of(form)
     with console().database.transaction() as connection:
         act(connection, "exported", about=what)
-    columns, rows = columns_and_rows(console().database, what, console().clock.zone)
+    decimals = console().settings.currency.decimals
+    columns, rows = columns_and_rows(console().database, what, console().clock.zone, decimals)
     if kind == "csv":
         return streamed_csv(what, columns, rows)
     kept = list(islice(rows, _MOST_ROWS + 1))

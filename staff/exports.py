@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
+from decimal import Decimal
 from typing import Any, get_args
 
 from flask import Response
@@ -41,17 +42,32 @@ _LOADABLE: dict[str, Select[Any]] = {
         closures.c.first_on.label("date"), closures.c.last_on.label("until"), closures.c.hours, closures.c.reason
     ).order_by(closures.c.first_on),
 }
+_AMOUNTS = {"amount", "max_fines", "fine_per_day"}
 NAMES: tuple[str, ...] = ("members", "items", *get_args(What), "holds", "fines", "loan_rules", "closures")
 
 
-def columns_and_rows(database: Database, what: str, zone: tzinfo) -> tuple[list[str], Iterator[tuple[Cell, ...]]]:
-    """The heading, and the rows read as they are asked for."""
+def columns_and_rows(
+    database: Database, what: str, zone: tzinfo, decimals: int
+) -> tuple[list[str], Iterator[tuple[Cell, ...]]]:
+    """The heading, and the rows read as they are asked for; amounts with this many decimals, as a load reads them."""
     if what in get_args(What):
         name: Any = what
         told = (tuple(row.values()) for row in export_rows(database, name, zone))
         return list(COLUMNS[name]), told  # type: ignore[return-value]
     statement = _members(database) if what == "members" else _LOADABLE[what]
-    return [column.name for column in statement.selected_columns], _read(database, statement)
+    names = [column.name for column in statement.selected_columns]
+    rows = _read(database, statement)
+    return names, _with_decimals(names, rows, decimals) if decimals else rows
+
+
+def _with_decimals(names: list[str], rows: Iterator[tuple[Cell, ...]], decimals: int) -> Iterator[tuple[Cell, ...]]:
+    """We keep amounts in the smallest unit; a file has them as people write them."""
+    amounts = [name in _AMOUNTS for name in names]
+    for row in rows:
+        yield tuple(
+            Decimal(cell).scaleb(-decimals) if is_amount and isinstance(cell, int) else cell
+            for cell, is_amount in zip(row, amounts, strict=True)
+        )
 
 
 def _members(database: Database) -> Select[Any]:

@@ -1,6 +1,5 @@
 """The list of conversations as it is shown: filters from the address, lines, and search."""
 
-import functools
 import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -91,29 +90,36 @@ def list_state(connection: Connection) -> str:
     return f"{inbox.state_of_list(connection)}-{console().clock.real_now():%M}"
 
 
-def news_of_list(connection: Connection, values: dict[str, str], known: str) -> Drawn | None:
+def news_of_list(state: str, values: dict[str, str], known: str) -> Drawn | None:
     """The first page of the list when it is not the one that a page has; the same for everybody with these filters.
+
+    `state` is as list_state() has just told.
 
     While the list changes all the time it is drawn now and then only, so that open pages never take more than a small
     share of the computing that patrons' messages need.
     """
-    state = list_state(connection)
     if state == known:
         return None
     whose = person().email if values.get("show") == "mine" else ""
-    key = (console().database, language(), tuple(values.items()), whose, console().clock.now().date())
-    drawn = _lists().get(key)
+    key = (language(), tuple(values.items()), whose, console().clock.now().date())
+    drawn: Drawn | None = console().drawn_lists.get(key)
     started = time.monotonic()
-    if drawn is None or (
-        drawn.state != state and (drawn.until <= started + drawn.pause or _is_older(drawn.state, known))
-    ):
-        html = "" if "q" in values else render_template("staff/_lines.html", **the_list(connection, values))
-        counts = inbox.counts(connection)
+    if drawn is None or (drawn.state != state and (_is_due(drawn, state, started) or _is_older(drawn.state, known))):
+        with console().database.reading() as connection:
+            html = "" if "q" in values else render_template("staff/_lines.html", **the_list(connection, values))
+            counts = inbox.counts(connection)
         ended = time.monotonic()
         pause = min(_LONGEST_PAUSE, _PAUSE * (ended - started))
         drawn = Drawn(state, html, counts, pause, pause + max(ended, drawn.until if drawn else 0))
         _keep(key, drawn)
     return drawn if drawn.state != known else None
+
+
+def _is_due(drawn: Drawn, state: str, now: float) -> bool:
+    """Whether to draw it anew. A list that has turned over as a whole cannot be read: it waits twice as long."""
+    (first, *rest), (newest, *others) = drawn.state.split("-"), state.split("-")
+    turned_over = rest[:3] == others[:3] and int(newest) - int(first) >= inbox.PAGE
+    return drawn.until + (drawn.pause if turned_over else 0) <= now + drawn.pause
 
 
 def _is_older(state: str, known: str) -> bool:
@@ -123,7 +129,7 @@ def _is_older(state: str, known: str) -> bool:
 
 
 def _keep(key: Any, drawn: Drawn) -> None:
-    kept = _lists()
+    kept = console().drawn_lists
     while len(kept) >= _KEPT:
         kept.pop(next(iter(kept)), None)
     kept[key] = drawn
@@ -212,8 +218,3 @@ def _midnight(value: str, days: int = 0) -> datetime | None:
         return None
     clock: Clock = console().clock
     return datetime.combine(day, time_of_day(), clock.zone)
-
-
-@functools.cache
-def _lists() -> dict[Any, Drawn]:
-    return {}

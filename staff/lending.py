@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from circulation.lateness import fine_so_far
 from circulation.records import Item, ItemStatus, Patron
-from circulation.renewal import fine_so_far
 from models import desk_loans, lending
 from staff.access import Role, needs
 from staff.acting import act

@@ -25,15 +25,16 @@ def live() -> ResponseReturnValue:
     tidy(often=False)
     contact_id = request.args.get("c", type=int)
     answer: dict[str, Any] = {}
-    with console().database.reading() as connection:
-        values = lists.chosen()
-        drawn = lists.news_of_list(connection, values, request.args.get("list", ""))
-        if drawn is not None:
-            answer = {"list": drawn.state, "counts": drawn.counts}
-            if "q" not in values:
-                answer["lines"] = drawn.html
+    with console().database.glancing() as connection:
+        state = lists.list_state(connection)
         if contact_id:
             answer["thread"] = _news_of(connection, contact_id)
+    values = lists.chosen()
+    drawn = lists.news_of_list(state, values, request.args.get("list", ""))
+    if drawn is not None:
+        answer |= {"list": drawn.state, "counts": drawn.counts}
+        if "q" not in values:
+            answer["lines"] = drawn.html
     if contact_id:
         leave_trace(contact_id)
     if contact_id and answer["thread"].get("messages") and request.args.get("visible"):

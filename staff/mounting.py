@@ -20,6 +20,7 @@ from staff import (
     notices,
     numbers,
     on_behalf,
+    own_factor,
     people,
     poster,
     replying,
@@ -34,7 +35,7 @@ from staff.console import Console
 from staff.pages import add_shared
 
 PREFIX = "/staff"
-_CONVERSATIONS = (signing_in, conversations, live, media, replying, on_behalf)
+_CONVERSATIONS = (signing_in, own_factor, conversations, live, media, replying, on_behalf)
 _NOTICES = (notices, trying, announcing)
 _LIBRARY = (closures, lending, rules, uploading)
 _NUMBERS = (numbers, report, exporting)

@@ -38,9 +38,8 @@ def listing() -> str:
 def edit() -> str:
     category, item_type = request.args.get("category", ""), request.args.get("item_type", "")
     with console().database.reading() as connection:
-        known = {(row.category, row.item_type): row for row in policy.all_rules(connection)}
+        row = policy.rule_of(connection, category, item_type)
         now = policy.version(connection)
-    row = known.get((category, item_type))
     values = {name: getattr(row or _DEFAULT, name) for name in _options()}
     return _form({**values, "category": category, "item_type": item_type}, now, None)
 
@@ -111,11 +110,8 @@ def _given() -> tuple[dict[str, Any], str]:
 def _effect(connection: Connection, values: dict[str, Any]) -> Effect:
     calendar, rules = console().calendar(connection), console().rules(connection)
     planned = lending.loan_rule_of(values)
-    others = [
-        rule for rule in lending.read_loan_rules(connection)
-        if (rule.category, rule.item_type) != (planned.category, planned.item_type)
-    ]  # fmt: skip
-    return effect_of(connection, (calendar, rules), (calendar, LoanRules([*others, planned])), today())
+    then = LoanRules([*lending.read_loan_rules(connection), planned])
+    return effect_of(connection, (calendar, rules), (calendar, then), today())
 
 
 def _form(values: dict[str, Any], version: int, effect: Effect | None) -> str:

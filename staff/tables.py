@@ -4,21 +4,20 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
 from flask import Response
 
-Cell = str | int | float | date | datetime | bool | None
-Form = Literal["csv", "xlsx"]
+from bot import harmless as as_text
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Cell = str | int | float | Decimal | date | datetime | bool | None
+Form = Literal["csv", "xlsx"]
 
 
 def harmless(value: Cell) -> Cell:
-    """A text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    if isinstance(value, str) and value.lstrip(" \n").startswith(_FORMULA):
-        return "'" + value
-    return value
+    """A text that a spreadsheet would run as a formula gets an apostrophe before it, which loading takes away again."""
+    return as_text.harmless(value) if isinstance(value, str) else value
 
 
 def table_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], form: Form) -> Response:
@@ -68,7 +67,7 @@ def _xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def _write(sheet: object, row: int, column: int, cell: Cell) -> None:
     """Numbers as numbers, everything else as the text it is."""
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+    if isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool):
         sheet.write_number(row, column, cell)  # type: ignore[attr-defined]
     elif cell is not None:
         sheet.write_string(row, column, str(_plain(harmless(cell)))[:32_000])  # type: ignore[attr-defined]

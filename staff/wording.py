@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import yaml
-from babel.dates import format_date, format_datetime, format_time, get_day_names
+from babel.dates import format_date, format_datetime, get_day_names
 from markupsafe import Markup, escape
 
 LANGUAGES = ("id", "en")
@@ -35,7 +35,8 @@ def has(lang: str, name: str) -> bool:
 
 def clock_time(at: datetime, zone: tzinfo, lang: str) -> str:
     """14.05 / 14:05."""
-    return format_time(at.astimezone(zone), "HH.mm" if lang == "id" else "HH:mm", tzinfo=zone, locale=lang)
+    local = at.astimezone(zone)
+    return f"{local:%H.%M}" if lang == "id" else f"{local:%H:%M}"
 
 
 def short_date(day: date, lang: str) -> str:
@@ -77,7 +78,12 @@ def list_time(at: datetime, now: datetime, lang: str) -> str:
     local = at.astimezone(now.tzinfo)
     if local.date() == now.date():
         return clock_time(at, now.tzinfo or local.tzinfo, lang)  # type: ignore[arg-type]
-    return format_date(local.date(), "d MMM" if local.year == now.year else "d MMM yy", locale=lang)
+    return _short_date(local.date(), "d MMM" if local.year == now.year else "d MMM yy", lang)
+
+
+@functools.lru_cache(maxsize=1000)
+def _short_date(day: date, form: str, lang: str) -> str:
+    return str(format_date(day, form, locale=lang))
 
 
 def as_whatsapp(text: str) -> Markup:

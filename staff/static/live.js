@@ -3,7 +3,7 @@
 // Keeps the list and the open conversation up to date by asking every two seconds what has changed.
 // All markup comes from our own server, which has made texts of patrons harmless.
 const Desk = (() => {
-  const EVERY = 1700, EVERY_HIDDEN = 5000, PATIENCE = 9000, PAGE = 30;
+  const EVERY = 1800, EVERY_HIDDEN = 5000, PATIENCE = 9000, PAGE = 30;
   const desk = document.getElementById("desk");
   const log = document.getElementById("log");
   const list = document.getElementById("lines");

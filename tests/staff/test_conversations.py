@@ -1,8 +1,9 @@
 """What librarians see: the list, one conversation, and what is new."""
 
+import itertools
 import re
-import time
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import insert, update
@@ -200,14 +201,35 @@ def test_the_poll_brings_what_is_new_and_then_nothing(desk: Desk, talk: Talk) ->
     assert "Minta petugas" in news["thread"]["head"]
 
 
-def test_a_list_that_changes_all_the_time_is_drawn_now_and_then_only(desk: Desk, talk: Talk) -> None:
+def test_a_list_that_changes_all_the_time_is_drawn_now_and_then_only(
+    desk: Desk, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = itertools.count(step=0.02)
+    monkeypatch.setattr("staff.inbox.time", SimpleNamespace(monotonic=lambda: next(seconds)))
     known, drawn = "", 0
     for _ in range(6):
         talk.says(SITI_PHONE, "menu")
         news = _live(desk, list=known)
         known, drawn = news.get("list", known), drawn + ("lines" in news)
-    assert 2 <= drawn < 6
-    time.sleep(1)
+    assert drawn == 2
+    seconds = itertools.count(2)
+    assert "lines" in _live(desk, list=known)
+
+
+def test_a_list_that_turns_over_as_a_whole_waits_longer(
+    desk: Desk, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr("staff.inbox.time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr("staff.inbox._PAUSE", float("inf"))
+    for _ in range(2):  # one may be drawn too early
+        talk.says(SITI_PHONE, "menu")
+        known = _live(desk)["list"]
+    for number in range(15):
+        talk.says(f"+62812000000{number:02}", "menu")
+    now += 1
+    assert "lines" not in _live(desk, list=known)
+    now += 1
     assert "lines" in _live(desk, list=known)
 
 

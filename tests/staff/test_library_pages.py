@@ -1,4 +1,4 @@
-"""Closed days, lending and returning, loan rules and data, by page."""
+"""Lending and returning, loan rules and data, by page."""
 
 import io
 import re
@@ -14,7 +14,7 @@ from models.staff import audit
 from tests.spreadsheets import book
 from tests.staff.browsing import Desk
 from tests.staff.conftest import DeskOf
-from tests.talk import BUDI, BUDIS, BUMI, GADIS, SITI, SITI_PHONE, Talk
+from tests.talk import BUDI, BUDIS, BUMI, SITI, SITI_PHONE, Talk
 
 CLOSE = {"first": "2026-11-24", "how": "closed", "reason": "Rapat dinas"}
 SIMPLE = {
@@ -36,76 +36,6 @@ def _rows(talk: Talk, table: Any) -> list[Any]:
 
 def _acts(talk: Talk) -> list[str]:
     return [row.act for row in _rows(talk, audit) if row.act not in ("signed_in", "read")]
-
-
-def test_a_closed_day_shows_what_it_means_and_then_holds_at_once(desk: Desk, talk: Talk) -> None:
-    seen = desk.post("/staff/closures/look", **CLOSE)
-    assert seen.status_code == 200
-    assert "1 pinjaman jatuh tempo ketika perpustakaan tutup" in seen.text
-    assert _rows(talk, tables.closures) == []
-
-    saved = desk.post("/staff/closures", version=_version(seen.text), move="yes", **CLOSE)
-
-    assert saved.status_code == 302
-    assert talk.due(BUMI) == date(2026, 11, 25)
-    assert talk.due(GADIS) == date(2026, 11, 25)
-    assert _acts(talk) == ["closed_day"]
-    assert "tutup" in talk.says(SITI_PHONE, "besok buka?").casefold()
-    assert "Rapat dinas" in desk.shows("/staff/closures")
-
-
-def test_due_dates_stay_when_nobody_asks_to_move_them(desk: Desk, talk: Talk) -> None:
-    version = _version(desk.post("/staff/closures/look", **CLOSE).text)
-    desk.post("/staff/closures", version=version, **CLOSE)
-    assert talk.due(BUMI) == date(2026, 11, 24)
-
-
-def test_what_renewals_would_become_is_counted(desk: Desk) -> None:
-    """Renewed today, Siti's loan of the 24th would be due on 1 December."""
-    page = desk.post("/staff/closures/look", **{**CLOSE, "first": "2026-12-01"}).text
-    assert "Bila semua 3 pinjaman diperpanjang hari ini, 1 akan berbeda" in page
-    assert "1 mendapat tanggal lebih lambat" in page
-
-
-def test_two_librarians_do_not_overwrite_each_other(desk: Desk, desk_of: DeskOf, talk: Talk) -> None:
-    other = desk_of("librarian", "budi@perpus.example")
-    mine, theirs = (_version(each.post("/staff/closures/look", **CLOSE).text) for each in (desk, other))
-    assert desk.post("/staff/closures", version=mine, **CLOSE).status_code == 302
-    late = other.post("/staff/closures", version=theirs, **CLOSE)
-    assert late.status_code == 409
-    assert "petugas lain" in late.text
-    assert len(_rows(talk, tables.closures)) == 1
-    assert other.post("/staff/closures", version=_version(late.text), **CLOSE).status_code == 302
-
-
-def test_a_closure_is_taken_back_but_not_one_from_a_file(desk: Desk, talk: Talk) -> None:
-    desk.post("/staff/closures", version=_version(desk.post("/staff/closures/look", **CLOSE).text), **CLOSE)
-    with talk.database.transaction() as connection:
-        row = {"id": 50, "first_on": date(2026, 12, 1), "last_on": date(2026, 12, 1), "source": "file"}
-        connection.execute(insert(tables.closures), row)
-    number = next(row.id for row in _rows(talk, tables.closures) if row.source == "here")
-    desk.post("/staff/closures/remove", closure=str(number))
-    desk.post("/staff/closures/remove", closure="50")
-    assert [row.id for row in _rows(talk, tables.closures)] == [50]
-    assert "tutup" not in talk.says(SITI_PHONE, "besok buka?").casefold()
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"first": ""}, {"first": "2026-13-01"}, {"first": "2026-11-20"}, {"last": "2026-11-23"},
-              {"last": "2027-06-01"}, {"how": "hours", "hours": "siang"}, {"how": "hours", "hours": ""}]
-)  # fmt: skip
-def test_a_closure_that_cannot_be_says_what_to_do(desk: Desk, talk: Talk, wrong: dict[str, str]) -> None:
-    answer = desk.post("/staff/closures", version="1", **{**CLOSE, **wrong})
-    assert answer.status_code == 400
-    assert 'role="alert"' in answer.text
-    assert _rows(talk, tables.closures) == []
-
-
-def test_special_hours_are_kept(desk: Desk, talk: Talk) -> None:
-    form = {**CLOSE, "how": "hours", "hours": "08:00-11:00"}
-    desk.post("/staff/closures", version=_version(desk.post("/staff/closures/look", **form).text), **form)
-    assert _rows(talk, tables.closures)[0].hours == "08:00-11:00"
-    assert "11" in talk.says(SITI_PHONE, "besok buka?")
 
 
 def test_returned_by_hand(desk: Desk, talk: Talk) -> None:
@@ -176,6 +106,16 @@ def test_a_rule_shows_what_it_changes_and_then_counts(desk_of: DeskOf, talk: Tal
     admin.post("/staff/rules/remove", category="", item_type="")
     talk.says(SITI_PHONE, f"perpanjang {BUMI}")
     assert talk.decided()[-1] == ("renewed", "")
+
+
+def test_a_rule_is_the_same_however_its_category_is_written(desk_of: DeskOf, talk: Talk) -> None:
+    admin = desk_of("admin", "kepala@perpus.example")
+    for category, days in (("Umum", "5"), ("umum", "9")):
+        form = {**SIMPLE, "category": category, "period_days": days}
+        admin.post("/staff/rules", version=_version(admin.post("/staff/rules/look", **form).text), **form)
+
+    assert [(row.category, row.period_days) for row in _rows(talk, tables.loan_rules)] == [("umum", 9)]
+    assert 'value="9"' in admin.shows("/staff/rules/edit?category=UMUM")
 
 
 def test_a_librarian_reads_the_rules_and_leaves_them(desk: Desk) -> None:

@@ -2,7 +2,8 @@
 
 import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pyotp
 import pytest
@@ -18,6 +19,8 @@ from tests.staff.browsing import PASSWORD, Desk, add_person
 from tests.talk import MovingClock, Talk
 
 EMAIL = "rina@perpus.example"
+FACTOR = "/staff/account/second-factor"
+PROOF = "/staff/account/second-factor/proof"
 
 
 @pytest.fixture
@@ -103,18 +106,99 @@ def test_a_recovery_code_lets_in_once(rina: Desk, talk: Talk) -> None:
 
 def test_a_second_factor_is_set_up_and_then_demanded(rina: Desk) -> None:
     rina.sign_in()
-    page = rina.shows("/staff/account/second-factor")
-    secret = re.search(r'id="secret"[^>]*>([A-Z2-7]+)<', page)[1]
+    page = rina.shows(FACTOR)
+    secret = _shown(page)
     assert 'src="data:image/svg+xml' in page
     assert (
         "Kode cadangan"
         in rina.client.post(
-            "/staff/account/second-factor",
+            FACTOR,
             data={"csrf_token": re.search(r'csrf_token" value="([^"]+)"', page)[1], "code": pyotp.TOTP(secret).now()},
         ).text
     )
     rina.post("/staff/sign-out")
     assert rina.sign_in().location == "/staff/sign-in/code"
+
+
+def _shown(page: str) -> str:
+    """The new secret that a page shows; "" when it shows none."""
+    found = re.search(r'id="secret"[^>]*>([A-Z2-7 ]+)<', page)
+    return found[1].replace(" ", "") if found else ""
+
+
+def _signed_in_with_factor(rina: Desk, talk: Talk) -> pyotp.TOTP:
+    """The code of the step before has been used for it: the present one is still good."""
+    totp = _with_factor(talk)
+    rina.sign_in()
+    assert _give(rina, totp.at(time.time() - 30)) == 302
+    return totp
+
+
+def test_who_sits_at_a_browser_that_is_signed_in_gets_no_other_second_factor(rina: Desk, talk: Talk) -> None:
+    totp = _signed_in_with_factor(rina, talk)
+    kept = _kept(talk)
+
+    assert rina.get(FACTOR).location == PROOF
+    assert not _shown(rina.shows(PROOF))
+    assert rina.post(FACTOR, code=totp.now()).location == PROOF
+    wrong = rina.post(PROOF, password="wrong words here", code=totp.now())
+    assert wrong.status_code == 401
+    assert rina.post(PROOF, password=PASSWORD, code="000000").status_code == 401
+    assert rina.post(PROOF, password=PASSWORD).status_code == 401
+    assert rina.get(FACTOR).location == PROOF
+    assert _kept(talk) == kept
+
+
+@pytest.mark.parametrize("way", ["code", "recovery"])
+def test_password_and_present_factor_lead_to_another_one(rina: Desk, talk: Talk, way: str) -> None:
+    totp = _signed_in_with_factor(rina, talk)
+    proof = totp.now() if way == "code" else "aaaa-bbbb"
+
+    assert rina.post(PROOF, password=PASSWORD, code=proof).location == FACTOR
+    secret = _shown(rina.shows(FACTOR))
+    assert rina.post(FACTOR, code=pyotp.TOTP(secret).now()).status_code == 200
+
+    other = Desk(talk.app, EMAIL)
+    other.sign_in()
+    assert _give(other, pyotp.TOTP(secret).at(time.time() + 30)) == 302
+    assert rina.get(FACTOR).location == PROOF  # one proof is good for one factor
+    acts = [row.act for row in _audited(talk)]
+    assert acts.index("proved_to_be_there") > acts.index("set_up_second_factor")  # the newest first
+
+
+def test_wrong_proofs_shut_the_door_too(rina: Desk, talk: Talk) -> None:
+    totp = _signed_in_with_factor(rina, talk)
+    for _ in range(5):
+        rina.post(PROOF, password="wrong words here", code="000000")
+    answer = rina.post(PROOF, password=PASSWORD, code=totp.now())
+    assert answer.status_code == 401
+    assert "tunggu 15 menit" in answer.text
+
+
+def test_a_proof_is_good_for_a_quarter_of_an_hour(rina: Desk, talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    totp = _signed_in_with_factor(rina, talk)
+    rina.post(PROOF, password=PASSWORD, code=totp.now())
+    secret = _shown(rina.shows(FACTOR))
+
+    later = datetime.now(UTC) + timedelta(minutes=16)
+    monkeypatch.setattr(talk.clock, "real_now", lambda: later, raising=False)
+    assert rina.post(FACTOR, code=pyotp.TOTP(secret).at(later)).location == PROOF
+    assert rina.get(FACTOR).location == PROOF
+
+
+def test_without_a_factor_the_password_is_asked_for_unless_it_was_just_given(
+    rina: Desk, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rina.sign_in()
+    assert _shown(rina.shows(FACTOR))
+
+    later = datetime.now(UTC) + timedelta(minutes=16)
+    monkeypatch.setattr(talk.clock, "real_now", lambda: later, raising=False)
+    assert rina.get(FACTOR).location == PROOF
+    assert 'name="code"' not in rina.shows(PROOF)
+    assert rina.post(PROOF, password="wrong words here").status_code == 401
+    assert rina.post(PROOF, password=PASSWORD).location == FACTOR
+    assert _shown(rina.shows(FACTOR))
 
 
 def test_where_it_is_demanded_nothing_opens_without_a_second_factor(
@@ -125,7 +209,7 @@ def test_where_it_is_demanded_nothing_opens_without_a_second_factor(
     add_person(database, EMAIL, "admin")
     desk = Desk(app, EMAIL)
     desk.sign_in()
-    assert desk.get("/staff/").location == "/staff/account/second-factor"
+    assert desk.get("/staff/").location == FACTOR
 
 
 def test_a_first_password_must_be_changed_before_anything_else(talk: Talk) -> None:
@@ -215,6 +299,12 @@ def test_passwords_are_kept_as_argon2_and_generated_ones_are_good() -> None:
     assert not passwords.is_right("anything", "not a hash")
 
 
+def _audited(talk: Talk) -> list[Any]:
+    since = datetime.now(UTC) - timedelta(days=1)
+    with talk.database.reading() as connection:
+        return accounts.audit_lines(connection, accounts.AuditSought(since, since + timedelta(days=2)))
+
+
 def _kept(talk: Talk) -> str:
     with talk.database.reading() as connection:
         return accounts.account_by_email(connection, EMAIL).totp_secret
@@ -222,9 +312,9 @@ def _kept(talk: Talk) -> str:
 
 def test_the_secret_of_a_second_factor_is_kept_sealed(rina: Desk, talk: Talk) -> None:
     rina.sign_in()
-    page = rina.shows("/staff/account/second-factor")
-    secret = re.search(r'id="secret"[^>]*>([A-Z2-7 ]+)<', page)[1].replace(" ", "")
-    assert rina.post("/staff/account/second-factor", code=pyotp.TOTP(secret).now()).status_code == 200
+    page = rina.shows(FACTOR)
+    secret = _shown(page)
+    assert rina.post(FACTOR, code=pyotp.TOTP(secret).now()).status_code == 200
     assert _kept(talk).startswith("1:")
     assert secret not in _kept(talk)
 
@@ -268,4 +358,4 @@ def test_after_the_secret_key_was_changed_the_page_says_so_and_a_recovery_code_l
     assert f"flask staff reset {EMAIL}" in answer.text
 
     assert _give(desk, "aaaa-bbbb") == 302
-    assert desk.get("/staff/").location == "/staff/account/second-factor"
+    assert desk.get("/staff/").location == FACTOR

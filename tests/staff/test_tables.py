@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.harmless import as_it_was
 from handlers.phrases import Currency
 from staff.tables import harmless, table_file
 
@@ -16,6 +17,11 @@ BAD = ["=1+1", "+62812", "-2+3", "@SUM(A1)", "\t=1", " =1", "\r=1"]
 @pytest.mark.parametrize("text", BAD)
 def test_a_formula_becomes_text(text: str) -> None:
     assert harmless(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", [*BAD, *("'" + bad for bad in BAD), "''-dua", "'Abdul", "'", "", "Siti", "-3"])
+def test_what_was_made_harmless_comes_back_as_it_was(text: str) -> None:
+    assert as_it_was(harmless(text)) == (text.strip() if text in BAD else text)  # a load takes blanks away anyhow
 
 
 @pytest.mark.parametrize("value", ["Bumi Manusia", "", None, -3, 2.5, date(2026, 11, 23)])
