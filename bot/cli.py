@@ -3,18 +3,16 @@
 import json
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from bot.database import Database
-    from bot.settings import Settings
+from bot.cli_conversation import conversation
+from bot.cli_parts import open_database, settings_here, today_here
+from bot.cli_privacy import privacy
 
 
 def add_commands(app: Flask) -> None:
@@ -29,29 +27,12 @@ def add_commands(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-def _settings() -> "Settings":
-    settings: Settings = current_app.extensions["settings"]
-    return settings
-
-
-def _database() -> "Database":
-    from bot.database import Database
-
-    return Database(_settings().database_url)
-
-
-def _today() -> date:
-    from bot.clock import Clock
-
-    return Clock(_settings().zone, _settings().now).now().date()
-
-
 @click.command()
 def init() -> None:
     """Create the database, or bring it up to date."""
     from bot.migrating import upgrade
 
-    upgrade(_database())
+    upgrade(open_database())
 
 
 @click.command()
@@ -63,14 +44,14 @@ def load(folder: Path, dry_run: bool, complete: bool) -> None:
     from bot.loading import LoadFailed, load_folder
     from bot.progress import shown_progress
 
-    settings = _settings()
+    settings = settings_here()
     try:
         with shown_progress() as progress:
             report = load_folder(
-                _database(),
+                open_database(),
                 folder,
                 decimals=settings.currency.decimals,
-                today=_today(),
+                today=today_here(),
                 complete=complete,
                 dry_run=dry_run,
                 progress=progress,
@@ -97,7 +78,7 @@ def export(what: Any, form: Any) -> None:
     """Print a table to standard output."""
     from bot.exporting import COLUMNS, export_rows, write_rows
 
-    write_rows(export_rows(_database(), what, _settings().zone), form, sys.stdout, COLUMNS[what])
+    write_rows(export_rows(open_database(), what, settings_here().zone), form, sys.stdout, COLUMNS[what])
 
 
 @click.command()
@@ -107,8 +88,8 @@ def parse(today: datetime | None) -> None:
     from bot import understanding
     from bot.dispatcher import shapes_of
 
-    shapes = shapes_of(_settings())
-    day = today.date() if today else _today()
+    shapes = shapes_of(settings_here())
+    day = today.date() if today else today_here()
     for text in _messages(sys.stdin.buffer):
         click.echo(json.dumps(understanding.parse(text, day, shapes).as_json(), ensure_ascii=False))
 
@@ -136,7 +117,7 @@ def chat(phone: str) -> None:
     from bot.simulated_phone import post_message
     from bot.terminal import chat as talk
 
-    settings = _settings()
+    settings = settings_here()
     if not settings.demo:
         raise click.ClickException("only in demo mode: set DEMO=1")
     settings.demand_for_serving()
@@ -144,46 +125,6 @@ def chat(phone: str) -> None:
     sign = TwilioProvider(settings.twilio_auth_token.get_secret_value()).sign
     url = f"{settings.public_url}/webhooks/twilio"
     talk(lambda text: post_message(url, phone, text, sign))
-
-
-@click.group()
-def conversation() -> None:
-    """What the buttons of the console do."""
-
-
-@conversation.command("take-over")
-@click.argument("phone")
-@click.option("--by", default="cli", help="Who takes over.")
-def take_over(phone: str, by: str) -> None:
-    """A person answers from now on; the bot keeps quiet."""
-    from bot.clock import Clock
-    from bot.stepping_in import take_over
-
-    with _database().transaction() as connection:
-        now = Clock(_settings().zone, _settings().now).now()
-        holder = take_over(connection, _contact_of(connection, phone), by, now)
-    if holder != by:
-        raise click.ClickException(f"{holder} has taken over this conversation already")
-
-
-@conversation.command("hand-back")
-@click.argument("phone")
-def hand_back(phone: str) -> None:
-    """The bot answers again."""
-    from bot.stepping_in import hand_back
-
-    with _database().transaction() as connection:
-        hand_back(connection, _contact_of(connection, phone))
-
-
-def _contact_of(connection: "Connection", phone: str) -> int:
-    from models import conversing
-
-    number = "+" + "".join(char for char in phone if char.isdigit())
-    contact = conversing.contact_by_address(connection, number)
-    if contact is None:
-        raise click.ClickException(f"nobody with the number {number} has written yet")
-    return int(contact.id)
 
 
 @click.command()
@@ -198,10 +139,10 @@ def notices(day: datetime | None, dry_run: bool, kinds: tuple[str, ...], form: A
     from bot.notice_listing import list_notices
     from bot.notices import NoticePlanner
 
-    settings = _settings()
+    settings = settings_here()
     clock = Clock(settings.zone, settings.now)
-    planner = NoticePlanner(settings, _database(), clock, phrases_of(settings))
-    list_notices(planner, day.date() if day else _today(), kinds=kinds, dry_run=dry_run, form=form)
+    planner = NoticePlanner(settings, open_database(), clock, phrases_of(settings))
+    list_notices(planner, day.date() if day else today_here(), kinds=kinds, dry_run=dry_run, form=form)
 
 
 @click.command()
@@ -210,7 +151,7 @@ def templates() -> None:
     from bot.app import phrases_of
     from bot.notice_listing import list_templates
 
-    settings = _settings()
+    settings = settings_here()
     list_templates(phrases_of(settings), settings.library.short_name)
 
 
@@ -221,7 +162,7 @@ def backup(file: Path) -> None:
     import sqlite3
     from contextlib import closing
 
-    database = _database()
+    database = open_database()
     if not database.is_sqlite:
         raise click.ClickException("for PostgreSQL use pg_dump")
     if file.exists():
@@ -236,7 +177,7 @@ def doctor() -> None:
     """Check the whole set-up and say what is wrong and what to do."""
     from bot.doctor import examine
 
-    findings = examine(_settings())
+    findings = examine(settings_here())
     for finding in findings:
         click.echo(
             f"{finding.level:8} {finding.name}: {finding.message}" + (f" -> {finding.hint}" if finding.hint else "")
@@ -251,7 +192,7 @@ def demo_data(folder: Path) -> None:
     """Write the CSV files of the demo library into FOLDER."""
     from bot.demo import demo_folder
 
-    demo_folder(_today(), folder)
+    demo_folder(today_here(), folder)
 
 
 @click.command("demo-day")
@@ -259,9 +200,9 @@ def demo_day() -> None:
     """Let patrons of the demo library write, as if the day had been busy; once, before anybody else has written."""
     from bot.app import play_demo_day
 
-    if not _settings().demo:
+    if not settings_here().demo:
         raise click.ClickException("only in demo mode: set DEMO=1")
-    click.echo(f"messages of the day: {play_demo_day(_settings())}")
+    click.echo(f"messages of the day: {play_demo_day(settings_here())}")
 
 
 @click.command("link-code")
@@ -271,8 +212,8 @@ def link_code(member_no: str) -> None:
     from bot.clock import Clock
     from bot.link_codes import new_link_code
 
-    now = Clock(_settings().zone, _settings().now).now()
-    with _database().transaction() as connection:
+    now = Clock(settings_here().zone, settings_here().now).now()
+    with open_database().transaction() as connection:
         code = new_link_code(connection, member_no, now)
     if code is None:
         raise click.ClickException(f"no member has the number {member_no}")
@@ -284,7 +225,7 @@ def worker() -> None:
     """Run the timetable and the sender; any number of workers may run."""
     from bot.app import create_worker
 
-    create_worker(_settings()).run()
+    create_worker(settings_here()).run()
 
 
 @click.command()
@@ -293,7 +234,7 @@ def job(name: str) -> None:
     """Run one job of the worker's timetable now."""
     from bot.app import create_worker
 
-    jobs = create_worker(_settings()).jobs
+    jobs = create_worker(settings_here()).jobs
     if name not in jobs:
         raise click.ClickException(f"no such job here; possible: {', '.join(sorted(jobs))}")
     click.echo(f"{name}: {jobs[name]()}")
@@ -305,7 +246,7 @@ def demo(check: bool) -> None:
     """Run the demo's web and worker until Ctrl-C (what `make demo` does last)."""
     from bot.demo_running import PortTaken, demand_port, run_demo
 
-    settings = _settings()
+    settings = settings_here()
     if not settings.demo:
         raise click.ClickException("only in demo mode: set DEMO=1")
     settings.demand_for_serving()
@@ -315,35 +256,3 @@ def demo(check: bool) -> None:
             sys.exit(run_demo(str(settings.public_url)))
     except PortTaken as taken:
         raise click.ClickException(f"{taken}; stop it first (is another demo open?)") from None
-
-
-@click.group()
-def privacy() -> None:
-    """What a patron may demand under the law on personal data."""
-
-
-@privacy.command("export")
-@click.argument("member_no")
-def privacy_export(member_no: str) -> None:
-    """Print everything kept about a member, as JSON."""
-    from bot.privacy import gather
-
-    with _database().reading() as connection:
-        found = gather(connection, member_no, _settings().zone)
-    if found is None:
-        raise click.ClickException(f"nothing is known of the number {member_no}")
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
-
-
-@privacy.command("erase")
-@click.argument("member_no")
-@click.confirmation_option(prompt="Forget all that was written with this member?")
-def privacy_erase(member_no: str) -> None:
-    """Forget what was written with a member; decisions, consents and the library's own records stay."""
-    from bot.privacy import erase
-
-    with _database().transaction() as connection:
-        done = erase(connection, member_no)
-    if done is None:
-        raise click.ClickException(f"nothing is known of the number {member_no}")
-    click.echo(f"{done[0]} messages forgotten, {done[1]} links cut; the library's own records are as they were")

@@ -29,7 +29,7 @@ def run_demo(url: str) -> int:
     """Serve the demo at `url` until a signal comes or one of the processes ends; returns the exit code."""
     host, port = _place(url)
     web = [
-        str(BIN / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port), "--blocking-threads", "2",
+        str(BIN / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port), "--blocking-threads", "3",
         "--log-level", "warning", "wsgi:app",
     ]  # fmt: skip
     return run_together([web, [str(BIN / "flask"), "worker"]])

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import Settings, SettingsError, public_url_trouble
-from models import working
+from models import policy, working
 
 CATEGORY_OF_JOINT_LEAVE = "government"
 WORKER_MISSED_AFTER = timedelta(minutes=5)
@@ -190,4 +190,16 @@ def _rules_finding(engine: Engine, tables: set[str]) -> Finding:
     if count == 0:
         hint = "load your own with loan_rules.csv"
         return Finding("loan rules", Level.WARNING, "none, so the defaults apply to every loan", hint)
+    strange = _for_nobody(engine, tables)
+    if strange:
+        hint = "write them as members and items have them, or take the rules out"
+        return Finding("loan rules", Level.WARNING, f"apply to nothing: no {'; no '.join(strange)}", hint)
     return _ok("loan rules", f"{count} in use")
+
+
+def _for_nobody(engine: Engine, tables: set[str]) -> list[str]:
+    if not {"members", "items"} <= tables:
+        return []
+    with engine.connect() as connection:
+        found = dict.fromkeys((each.column, each.word) for each in policy.rules_for_nobody(connection))
+    return [f"{'member' if column == 'category' else 'item'} has the {column} {word!r}" for column, word in found]

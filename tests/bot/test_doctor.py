@@ -1,14 +1,18 @@
 """The doctor names what is wrong, changes nothing, and tells no secret."""
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, insert, text
 
 from bot.doctor import Finding, Level, database_findings, examine, holiday_findings, worst
 from bot.settings import Settings, load_settings
+from circulation.loan_rule import LoanRule
 from models import working
+from models.base import metadata
+from models.library import items, loan_rules, members
 from models.sending import workers
 
 TODAY = date(2026, 11, 23)
@@ -112,3 +116,18 @@ def test_a_worker_not_seen_for_long_is_missed(tmp_path: Path, database: str) -> 
 
     assert findings["worker"].level is Level.WARNING
     assert "flask worker" in findings["worker"].hint
+
+
+def test_a_rule_for_nobody_is_named(tmp_path: Path, database: str) -> None:
+    engine = create_engine(database)
+    metadata.create_all(engine, [members, items, loan_rules])
+    with engine.begin() as connection:
+        connection.execute(insert(members), [{"member_no": "1", "category": "umum"}])
+        connection.execute(insert(items), [{"barcode": "1", "title_no": "1", "item_type": "buku"}])
+        written = [{"category": "UMUM", "item_type": "Buku"}, {"category": "mahasiswa", "item_type": ""}]
+        connection.execute(insert(loan_rules), [{**asdict(LoanRule()), **words} for words in written])
+    finding = named(database_findings(engine))["loan rules"]
+    engine.dispose()
+
+    assert finding.level is Level.WARNING
+    assert "'mahasiswa'" in finding.message and "UMUM" not in finding.message
