@@ -38,7 +38,7 @@ def _migrated_postgresql(postgresql_url: str) -> Iterator[Database]:
     database = Database(postgresql_url)
     migrating.upgrade(database)
     yield database
-    database.engine.dispose()
+    database.close()
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +49,7 @@ def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     migrating.upgrade(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.engine.dispose()
+    database.close()
     return path.read_bytes()
 
 
@@ -79,7 +79,7 @@ def _sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database
     path.write_bytes(request.getfixturevalue("_migrated_sqlite"))
     database = Database(f"sqlite:///{path}")
     yield database
-    database.engine.dispose()
+    database.close()
 
 
 def _postgresql(request: pytest.FixtureRequest) -> Iterator[Database]:
