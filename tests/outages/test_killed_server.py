@@ -64,7 +64,7 @@ class Provider:
                     self.answers[patron] = self._answer(connection, server, patron)
                 except (OSError, http.client.HTTPException):
                     connection.close()
-                    time.sleep(0.05)
+                    time.sleep(0.5)  # a busy machine takes a while to hand a dead worker's connections on
                 if len(self.answers) >= BEFORE_THE_KILL:
                     self._enough.set()
         finally:
