@@ -61,7 +61,9 @@ def called_off(clauses: Sequence[Clause]) -> bool:
         if words:
             if clause.question or only_less(clause) or not _denies(words, clause):
                 return False
-            return _RETHINKS in clause.raw or not _names_one_of_some(clauses, clause)
+            return _RETHINKS in clause.raw or not (
+                _names_one_of_some(clauses, clause) or _leaves_own_out(clauses, clause)
+            )
     return False
 
 
@@ -83,6 +85,12 @@ def _names_one_of_some(clauses: Sequence[Clause], last: Clause) -> bool:
     copies = {word for clause in clauses for word in clause.words if word.startswith("#i")}
     own = any(OWN_OBJECT.match(word) for word in last.words if word != "BOOK") or {"yang", "yg"} & set(last.raw)
     return bool(own) and (len(copies) != 1) and not last.renews
+
+
+def _leaves_own_out(clauses: Sequence[Clause], last: Clause) -> bool:
+    """ "kartu istri saya … mau diperpanjang, punya saya ga usah": another's are wanted, one's own are not."""
+    own = last.raw[0].startswith(("punya", "milik", "mine")) or last.words[:2] == ("BOOK", "MY")
+    return own and not last.renews and any(clause.renews and "KIN" in clause.words for clause in clauses)
 
 
 def only_less(clause: Clause) -> bool:

@@ -29,8 +29,10 @@ from handlers.intents import Intent
 _NEEDED = {Renewal.REQUEST: 0.1, Renewal.PLAIN: 0.3, Renewal.WEAK: 0.75, Renewal.HINTED: 0.7}
 """A request by rule stands unless what was learnt finds it less likely than this."""
 _NEEDED_WITH_ITEMS = 0.03
-_ALL_BUT_CERTAIN, _CERTAIN = 0.95, 0.99
+_ALL_BUT_CERTAIN, _CERTAIN, _BEYOND_DOUBT = 0.95, 0.99, 0.995
 _WORTH_A_QUESTION = 0.9
+_OUTWEIGHED = frozenset({Renewal.NONE, Renewal.DONE, Renewal.QUESTION, Renewal.OTHER, Renewal.CARD})
+"""What the rules took a renewal for, and what was learnt may know better when a wish stands there, too."""
 _NOT_NAMED = (Renewal.NONE, Renewal.QUESTION)
 """Where no rule sees a request, a word of keeping on will do when what was learnt is so sure of one."""
 _LEANS: dict[Renewal, dict[Intent, float]] = {
@@ -129,6 +131,19 @@ def _may_wish_longer(sentence: Sentence, renewal: Renewal, likelihood: float) ->
         asks=renewal is Renewal.QUESTION,
         certain=likelihood >= _CERTAIN,
     )
+
+
+_BORROWS = re.compile(r"\bWANT (?:MY )?LOAN\b(?! terus)")
+
+
+def _asks_in_words(sentence: Sentence) -> bool:
+    """A word of longer, and a word of wishing or a number beside it; nothing that refuses."""
+    spoken = set(sentence.spoken)
+    longer = bool(spoken & {"RENEW", "MORE", "CONTINUE", "UPDATE", "USE", "UNTIL"}) and not _BORROWS.search(
+        sentence.senses
+    )
+    wishes = bool(spoken & {"PLEASE", "WANT", "CAN"}) or sentence.has_items or sentence.has_member
+    return longer and wishes and not spoken & {"DONT", "NOTNEED", "CANCEL"} and not {"WRONG", "SEND"} <= spoken
 
 
 def _names_nothing(sentence: Sentence) -> bool:
@@ -256,6 +271,8 @@ def _renews(sentence: Sentence, renewal: Renewal, likelihood: float) -> bool:
         needed = _WORTH_A_QUESTION
     if needed is not None:
         return likelihood >= needed
+    if renewal in _OUTWEIGHED and likelihood >= _BEYOND_DOUBT and _asks_in_words(sentence):
+        return True
     return renewal in _NOT_NAMED and _may_wish_longer(sentence, renewal, likelihood)
 
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from bot.understanding.capitals import titles_quoted
+
 LONGEST = 1400
 """A reader takes in no more than this of one message."""
 
@@ -58,7 +60,7 @@ def plain(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)[:LONGEST]
         text = _DASH.sub("-", _QUOTE.sub('"', _APOSTROPHE.sub("'", _INVISIBLE.sub("", text))))
         text = "".join(map(_plain, text))
-    text = _HASH.sub(" ", text.lower())
+    text = _HASH.sub(" ", titles_quoted(text).lower())
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _spoken_points(_PARTED.sub("perpanjang", _LETTERS_APART.sub(_joined, text)))
     text = _TONGUE.sub("bahasa ", text) if "b." in text or "b " in text else text

@@ -83,12 +83,21 @@ _OTHERS_TERM = re.compile(
 _OTHER_DEADLINE = re.compile(
     r"\bRENEW (?:FILLER )*(?:TIME|DUE|EXPIRE)(?: FILLER)* (?!dari|di|ke|hingga|selama|seperti|kembali|baca)[a-z]{3,}"
 )
-_OF_A_TITLE = re.compile(r"\bBOOK((?: (?:(?!RENEW)[A-Z]+|[a-z]+)){0,3}?)(?: (?:OTHER|OUTSIDE|SPAM|EVENT|FACILITY))+\b")
+_OF_A_TITLE = re.compile(
+    r"\bBOOK((?: (?:(?!RENEW)[A-Z]+|[a-z]+)){0,3}?)(?: (?:OTHER|OUTSIDE|SPAM|EVENT|FACILITY))+\b"
+    r"|(?:^|\| )FILLER [a-z]{6,} OUTSIDE(?= [a-z]+ [a-z]+ )"
+)
+""" "buku budidaya ayam", "yg tenggelamnya kapal van der wijck" """
+
+
+def less_the_topic(senses: str) -> str:
+    """The senses in which a book about chickens is a book."""
+    return _OF_A_TITLE.sub("BOOK", senses)
 
 
 def is_other(senses: str, *, has_items: bool) -> bool:
     """True when a licence, a lease, a subscription, an opening hour … is to be renewed."""
-    senses = _OF_A_TITLE.sub("BOOK", senses)  # a book about chickens
+    senses = less_the_topic(senses)
     if has_items:
         return "CARD OTHER" in senses or (_OTHER_NUMBER.search(senses) is not None and not _OF_LOANS.search(senses))
     if (_OTHER_DEADLINE.search(senses) or _OTHERS_TERM.search(senses)) and not _OF_LOANS.search(senses):

@@ -30,7 +30,7 @@ from bot.understanding.hints import hints_at_longer
 from bot.understanding.kinds import Renewal
 from bot.understanding.lexicon import Word
 from bot.understanding.longer import bids_for_days, longer_loan
-from bot.understanding.objects import is_card, is_other, less_the_card
+from bot.understanding.objects import is_card, is_other, less_the_card, less_the_topic
 from bot.understanding.once_more import asks_once_more, forgot_and_asks_now
 from bot.understanding.polite import politely_asked
 from bot.understanding.scope import left_out
@@ -118,7 +118,7 @@ _SOMEWHERE = re.compile(r"\b(?:di|ke|dari|VISIT|in|at) (?:OUTSIDE|OTHER)\b")
 
 def _is_strange(senses: str) -> bool:
     """Nothing of a library, and something of another business: "kuotanya habis, perpanjang dong"."""
-    spoken = set(_SOMEWHERE.sub("", senses).split())
+    spoken = set(less_the_topic(_SOMEWHERE.sub("", senses)).split())
     return (
         bool(spoken & {"OTHER", "OUTSIDE", "SPAM"})
         and "ALL" not in spoken

@@ -192,10 +192,18 @@ def done(clause: Clause) -> Renewal | None:
             return None
         between.append(word)
     tail = [word for word in words[at + 1 :] if word not in ("FILLER", "MY", "BOOK", "YES")]
-    return Renewal.DONE if tail[:1] in (["ALREADY"], ["YESTERDAY"]) and not _describes(clause) else None
+    told = tail[:1] in (["ALREADY"], ["YESTERDAY"]) and not _describes(clause) and not _presses(clause, tail)
+    return Renewal.DONE if told else None
 
 
 _OF_THE_BOOK = frozenset({"LATE", "DUE", "FALL", "LONG", "LOAN", "TIME", "FINE", "mepet"})
+
+
+def _presses(clause: Clause, tail: Sequence[str]) -> bool:
+    """ "tolong perpanjang kak, udah mepet nih": why it is urgent, not that it was done."""
+    verb = not clause.raw[clause.anchor].startswith(("perpanjangan", "renewal", "extension"))
+    pressing = tail[1:2] != [] and tail[1] in _OF_THE_BOOK - {"LOAN", "FINE"}
+    return verb and pressing and "PLEASE" in clause.words[: clause.anchor]
 
 
 def _describes(clause: Clause) -> bool:
