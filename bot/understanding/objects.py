@@ -77,7 +77,7 @@ def is_card(senses: str, *, has_items: bool) -> bool:
 
 
 _OTHERS_TERM = re.compile(
-    r"\b(?:TIME|DUE|OFTEN|EXPIRE)(?: FILLER)* (?!dari|di|ke|hingga|selama|kembali|baca)[a-z]{4,}(?: [a-zA-Z]+){0,2} RENEW"
+    r"\b(?:TIME|DUE|OFTEN|EXPIRE)(?: FILLER)* (?!dari|di|ke|hingga|selama|kembali|baca|back)[a-z]{4,}(?: [a-zA-Z]+){0,2} RENEW"
     r"|\bOTHER\b[^|?]*\b(?:EXPIRE|FALL|DUE|LATE|FINISH)\b[^?]{0,40} RENEW"
 )
 _OTHER_DEADLINE = re.compile(
