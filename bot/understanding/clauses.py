@@ -73,14 +73,14 @@ def _tells_of_later(word: Word, before: Sequence[Word], after: Sequence[Word]) -
     return "RETURN" in then and "RENEW" not in then and any(one.sense == "RENEW" for one in before)
 
 
-_JUST = frozenset({"aja", "saja", "aj", "doang", "ya"})
+_TURNS = frozenset({"aja", "saja", "aj", "doang", "ya", "eh"})
 _WHICH = frozenset({"yg", "yang", "yng"})
 _NOT_IT = frozenset({"NOTNEED", "DONT", "NOT", "CANCEL", "RETURN", "ALREADY"})
 
 
 def _turns_to_another(word: Word, before: Sequence[Word], after: Sequence[Word]) -> bool:
     """ "perpanjang A & B aja yg C gausah": the next copy is spoken of, without a comma."""
-    if word.raw not in _WHICH or not before or before[-1].raw not in _JUST:
+    if word.raw not in _WHICH or not before or before[-1].raw not in _TURNS:
         return False
     then = [one.sense for one in after]
     named = any(one.sense.startswith("#i") for one in before) and then[:1] != [] and then[0].startswith("#i")

@@ -218,8 +218,8 @@ def _items(sentence: Sentence, found: Found) -> tuple[tuple[str, ...], tuple[str
     if not found.items:
         return (), ()
     out = left_out(clauses_of(sentence.said))
-    if len(out) == len(found.items) and "ALL" not in sentence.spoken:
-        return found.items, ()
+    if len(out) == len(found.items) == 1 and "ALL" not in sentence.spoken:
+        return found.items, ()  # "perpanjang 0000…, jangan lama-lama balasnya": of one copy the wish itself tells
     named = {f"#i{number}": item for number, item in enumerate(found.items)}
     kept = tuple(item for mark, item in named.items() if mark not in out)
     return kept, tuple(item for mark, item in named.items() if mark in out)

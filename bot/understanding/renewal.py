@@ -122,7 +122,7 @@ def _is_strange(senses: str) -> bool:
     return (
         bool(spoken & {"OTHER", "OUTSIDE", "SPAM"})
         and "ALL" not in spoken
-        and not spoken & {"BOOK", "LOAN", "LIBRARY", "VISIT"}
+        and not spoken & {"BOOK", "LOAN", "LIBRARY", "VISIT", "DUE"}
     )
 
 

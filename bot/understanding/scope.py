@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from bot.understanding.chosen import not_chosen, of_others
 from bot.understanding.clauses import Clause
 from bot.understanding.pointing import is_listing, marks_of, resolved
-from bot.understanding.taken_away import PAST, STANDS_OPEN, TAKES_AWAY, meant_in, slipped_at, takes_away
+from bot.understanding.taken_away import (
+    PAST,
+    STANDS_OPEN,
+    TAKES_AWAY,
+    bidden_back,
+    meant_in,
+    slipped_at,
+    takes_away,
+)
 
 
 def left_out(clauses: Sequence[Clause]) -> set[str]:
@@ -43,7 +51,7 @@ def left_out(clauses: Sequence[Clause]) -> set[str]:
         if away is not None:
             after = [word for word in clause.words[away:] if word.startswith("#i")]
             out.update(after or marks)
-        out.update(_noted(clause) if away is None else ())
+        out.update(_noted(clause) | bidden_back(clause) if away is None else ())
         out.update(_struck(clause, clauses[at - 1]) if at else ())
     out |= _already_so(clauses) | not_chosen(clauses) | of_others(clauses)
     return out

@@ -35,6 +35,23 @@ def takes_away(clause: Clause) -> int | None:
     return _is_back(clause)
 
 
+def bidden_back(clause: Clause) -> set[str]:
+    """ "kembalikan 0000… perpanjang 0000…": what is to go back is named before the wish, without a comma."""
+    if "RENEW" not in clause.words or "RETURN" not in clause.words[: clause.anchor]:
+        return set()
+    words = clause.words[: clause.anchor]
+    at = words.index("RETURN")
+    listed = [word for word in words[at + 1 :] if word not in ("FILLER", "BOOK", "NUMBER", "AND", "YES")]
+    told = all(word.startswith("#i") for word in listed) and set(words[:at]) <= {
+        "FILLER",
+        "WANT",
+        "MY",
+        "GREET",
+        "PLEASE",
+    }
+    return set(listed) if told else set()
+
+
 def slipped_at(clause: Clause) -> int | None:
     """Where "… yang tadi kebalik angkanya 0000…" says that a number was a slip."""
     return next((at for at, raw in enumerate(clause.raw) if raw in _SLIPPED), None)
