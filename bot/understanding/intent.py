@@ -31,8 +31,14 @@ _NEEDED = {Renewal.REQUEST: 0.1, Renewal.PLAIN: 0.3, Renewal.WEAK: 0.75, Renewal
 _NEEDED_WITH_ITEMS = 0.03
 _ALL_BUT_CERTAIN, _CERTAIN, _BEYOND_DOUBT = 0.95, 0.99, 0.995
 _WORTH_A_QUESTION = 0.9
-_OUTWEIGHED = frozenset({Renewal.NONE, Renewal.DONE, Renewal.QUESTION, Renewal.OTHER, Renewal.CARD})
-"""What the rules took a renewal for, and what was learnt may know better when a wish stands there, too."""
+_OUTWEIGHED = {
+    Renewal.NONE: _CERTAIN,
+    Renewal.QUESTION: _CERTAIN,
+    Renewal.DONE: _BEYOND_DOUBT,
+    Renewal.OTHER: _BEYOND_DOUBT,
+    Renewal.CARD: _BEYOND_DOUBT,
+}
+"""What the rules took a renewal for, and what was learnt may know better when it is so sure and a wish stands there, too."""
 _NOT_NAMED = (Renewal.NONE, Renewal.QUESTION)
 """Where no rule sees a request, a word of keeping on will do when what was learnt is so sure of one."""
 _LEANS: dict[Renewal, dict[Intent, float]] = {
@@ -133,15 +139,14 @@ def _may_wish_longer(sentence: Sentence, renewal: Renewal, likelihood: float) ->
     )
 
 
+_OF_LONGER = frozenset({"RENEW", "MORE", "CONTINUE", "UPDATE", "USE", "UNTIL", "push", "AGAIN", "LONG"})
 _BORROWS = re.compile(r"\bWANT (?:MY )?LOAN\b(?! terus)")
 
 
 def _asks_in_words(sentence: Sentence) -> bool:
     """A word of longer, and a word of wishing or a number beside it; nothing that refuses."""
     spoken = set(sentence.spoken)
-    longer = bool(spoken & {"RENEW", "MORE", "CONTINUE", "UPDATE", "USE", "UNTIL"}) and not _BORROWS.search(
-        sentence.senses
-    )
+    longer = not _BORROWS.search(sentence.senses) and bool(spoken & _OF_LONGER)
     wishes = bool(spoken & {"PLEASE", "WANT", "CAN"}) or sentence.has_items or sentence.has_member
     return longer and wishes and not spoken & {"DONT", "NOTNEED", "CANCEL"} and not {"WRONG", "SEND"} <= spoken
 
@@ -271,7 +276,7 @@ def _renews(sentence: Sentence, renewal: Renewal, likelihood: float) -> bool:
         needed = _WORTH_A_QUESTION
     if needed is not None:
         return likelihood >= needed
-    if renewal in _OUTWEIGHED and likelihood >= _BEYOND_DOUBT and _asks_in_words(sentence):
+    if likelihood >= _OUTWEIGHED.get(renewal, 2.0) and _asks_in_words(sentence):
         return True
     return renewal in _NOT_NAMED and _may_wish_longer(sentence, renewal, likelihood)
 

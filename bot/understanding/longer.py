@@ -37,6 +37,7 @@ _SYNONYM = re.compile(
     rf"|\b(?:BOOK|LOAN)(?: FILLER| MY)* {_STAYS}(?: [^ |?]+){{0,4}} DAYS AGAIN (?:FILLER |MY )*CAN\b"
     r"|\b(?:BOOK|LOAN|#t)(?: (?!BOOK|RETURN|OPEN|CLOSE|SERVICE)[^ |?]+){0,5} (?:CAN|WANT|PLEASE) (?:FILLER |MY )*CONTINUE (?:FILLER )*DAYS AGAIN\b"
     r"|\b(?:PLEASE|WANT) (?:FILLER |MY |TIME )*UNTIL (?:DATE |DAYS )*(?:\d+|TODAYISH|TOMORROW|#d)\b"
+    r"|\b(?:NUMBER|FILLER) (?:COUNT|ORDINAL|\d+)(?: (?:FILLER|AND|NUMBER|COUNT|ORDINAL|\d+))* MORE\b(?! (?:FILLER )*(?:FINE|BOOK|COUNT|LOAN|\d))"
 )  # fmt: skip
 _MADE_NEW = re.compile(
     r"\bUPDATE(?: (?:FILLER|MY|PLEASE|AGAIN|FOR|BOOK|NUMBER))* (?:LOAN|DUE|TIME|#i\d|ORDINAL|COUNT|\d{1,2})\b|\bUPDATE(?: (?:FILLER|MY))* BOOK\b"
