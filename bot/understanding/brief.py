@@ -88,7 +88,7 @@ def brief(sentence: Sentence, raw_text: str) -> Intent | None:
         return None
     if len(sentence.said) > 25 or sentence.has_items or len(sentence.text) > 200:
         return None
-    senses = frozenset(sentence.spoken)
+    senses = frozenset(_less_awaiting(sentence))
     if "?" in senses and not senses & {"GREET"}:
         return None
     if sentence.spoken[:1] == ("YES",) and "TOMORROW" in senses <= {"YES", "TOMORROW", "CONTINUE", "ONLY"}:
@@ -98,6 +98,20 @@ def brief(sentence: Sentence, raw_text: str) -> Intent | None:
         if intent is not None:
             return intent
     return None
+
+
+_AWAITS = frozenset({"tunggu", "ditunggu", "kutunggu", "nunggu"})
+_AWHILE = frozenset({"dulu", "dl", "dlu", "sebentar", "bentar"})
+
+
+def _less_awaiting(sentence: Sentence) -> list[str]:
+    """The senses less the "saya tunggu" behind a yes: it waits for what is agreed to; "tunggu dulu" holds it up."""
+    said = [word for word in sentence.said if word.sense not in ("|", "FILLER") or word.raw in _AWHILE]
+    at = len(said) - 1
+    awaits = at > 0 and said[at].raw in _AWAITS and (said[at].raw != "tunggu" or said[at - 1].sense == "MY")
+    if awaits and {"YES", "CAN", "PLEASE"} & {word.sense for word in said[:at]}:
+        said = said[: at - 1] if said[at - 1].sense == "MY" else said[:at]
+    return [word.sense for word in said if word.sense != "FILLER"]
 
 
 def _thanks(senses: frozenset[str]) -> Intent | None:
@@ -160,7 +174,11 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
     if rest is not None:
         said = sentence.said[: senses[: rest.start()].count(" ")]
         return picks(Sentence(said, sentence.text), everything=everything, excludes=excludes)
-    words = [word for word in _still_wanted(_undescribed(_set_right(sentence))) if word != "CAN" or "?" in senses]
+    words = [
+        word
+        for word in _still_wanted(_undescribed(_set_right(_less_purpose(sentence))))
+        if word != "CAN" or "?" in senses
+    ]
     if "?" in senses and _COUNTS_REST.search(sentence.text):
         return None
     if not all(word in _PICKS_TOO or word == "?" or (word.isdigit() and len(word) < 3) for word in words):
@@ -192,6 +210,20 @@ def _set_right(sentence: Sentence) -> Sentence:
     return Sentence(tuple(said), sentence.text)
 
 
+_NAMES = frozenset({"COUNT", "ORDINAL", "LAST", "FIRST", "ALL", "OTHERS", "EXCEPT", "ISNT", "DONT", "?", "RENEW"})
+_GOES = frozenset({"RETURN", "VISIT", "LATER", "CANCEL", "STOP"})
+
+
+def _less_purpose(sentence: Sentence) -> Sentence:
+    """The sentence less what a pick is for: "semuanya aja biar ga bolak balik"; "biar saya kembalikan" bids something else."""
+    spoken = sentence.said
+    at = next((place for place, word in enumerate(spoken) if word.sense == "PURPOSE"), len(spoken))
+    told = {word.sense for word in spoken[at:]}
+    if told & _NAMES or any(map(str.isdigit, told)) or (told & _GOES and "NOT" not in told):
+        return sentence
+    return Sentence(spoken[:at], sentence.text)
+
+
 _DESCRIBES = frozenset({"OTHER", "OUTSIDE", "BOOK", "TITLE", "FILLER", "CATALOGUE", "KIN", "EVENT", "FACILITY"})
 
 
@@ -219,7 +251,7 @@ def _only_slip(part: Sequence[Word]) -> bool:
 
 def _still_wanted(sentence: Sentence) -> Sequence[str]:
     """ "yang kedua aja, yang lain ntar", "5 aja yg 1-4 mau dibalikin": the senses without what goes back or waits."""
-    if not {"RETURN", "LATER"} & set(sentence.spoken):
+    if not _is_over(sentence.said):
         return sentence.spoken
     parts: list[list[Word]] = [[]]
     for word in sentence.said:
@@ -229,7 +261,7 @@ def _still_wanted(sentence: Sentence) -> Sequence[str]:
     kept: list[list[Word]] = []
     owed = False  # the verb came first: "besok saya antar yang nomor 1"
     for part in parts:
-        if {"RETURN", "LATER"} & {word.sense for word in part}:
+        if _is_over(part):
             owed = not any(_names_a_place(word.sense) for word in part)
         elif owed and part and part[0].sense != "|":
             owed = False
@@ -238,6 +270,13 @@ def _still_wanted(sentence: Sentence) -> Sequence[str]:
             kept.append(part)
     wanted = [word.sense for part in kept for word in part if word.sense not in ("|", "FILLER")]
     return wanted if any(map(_names_a_place, wanted)) or {"atas", "bawah"} & set(wanted) else sentence.spoken
+
+
+def _is_over(part: Sequence[Word]) -> bool:
+    """ "sisanya besok saya balikin", "lainnya udah kelar": goes back, waits, or has been read."""
+    senses = {word.sense for word in part}
+    read = "FINISH" in senses and bool({"ALREADY", "IS_IT"} & senses) and not {"YET", "NOT", "STILL"} & senses
+    return bool({"RETURN", "LATER"} & senses) or read
 
 
 def _names_a_place(sense: str) -> bool:

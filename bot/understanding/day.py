@@ -44,7 +44,9 @@ _EVENING = re.compile(rf"\bmalam (?:hari )?({_NAMES_OF_DAYS})\b")
 _WEEKDAY_COMING = re.compile(
     rf"\b(?:hari )?(?:{_NAMES_OF_DAYS}) (?:besok|bsk)\b|\b(?:besok|bsk) (?:hari )?(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\b"
 )
-_SPAN = re.compile(r"\b\d{1,2} ?(?:sampai|sampe|smp|s/d|sd|hingga|until|-) ?(?:tgl |tanggal )?\d{1,2} (?:[a-z]{3,})")
+_SPAN = re.compile(
+    r"(?<!jam )(?<!pukul )\b\d{1,2} ?(?:sampai|sampe|smp|s/d|sd|hingga|until|-) ?(?:tgl |tanggal )?\d{1,2} (?:[a-z]{3,})"
+)
 _AND = r"(?:dan|dn|sama|sm|&|atau|and|or|plus|serta)"
 _TO = r"(?:sampai|sampe|smp|s/d|sd|hingga|until|till|to|through|thru)"
 _A_DAY = (

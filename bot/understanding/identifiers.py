@@ -89,7 +89,7 @@ _LABEL = re.compile(
     r"(?P<item>buku\w*|bk|barcode\w*|kode\w*|kd\w*|book|item|eksemplar|inventaris|novel)"
     r"|(?P<member>anggota\w*|ang+ota|agt|kartu\w*|member\w*|card|id|nia)"
 )
-_MOST_PIECES = 7
+_MOST_PIECES = 10
 _SHORTEST = 4
 """Characters of the shortest identifier."""
 _PIECES_READ = 250
