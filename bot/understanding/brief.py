@@ -100,18 +100,22 @@ def brief(sentence: Sentence, raw_text: str) -> Intent | None:
     return None
 
 
-_AWAITS = frozenset({"tunggu", "ditunggu", "kutunggu", "nunggu"})
+_AWAITS = frozenset({"ditunggu", "kutunggu"})
+_I_WILL = frozenset({"saya", "sy", "aku", "ulun", "i'll", "ill", "will"})
 _AWHILE = frozenset({"dulu", "dl", "dlu", "sebentar", "bentar"})
 
 
 def _less_awaiting(sentence: Sentence) -> list[str]:
     """The senses less the "saya tunggu" behind a yes: it waits for what is agreed to; "tunggu dulu" holds it up."""
-    said = [word for word in sentence.said if word.sense not in ("|", "FILLER") or word.raw in _AWHILE]
-    at = len(said) - 1
-    awaits = at > 0 and said[at].raw in _AWAITS and (said[at].raw != "tunggu" or said[at - 1].sense == "MY")
-    if awaits and {"YES", "CAN", "PLEASE"} & {word.sense for word in said[:at]}:
-        said = said[: at - 1] if said[at - 1].sense == "MY" else said[:at]
-    return [word.sense for word in said if word.sense != "FILLER"]
+    said = list(sentence.said)
+    while said[-1].sense in ("|", "FILLER") and said[-1].raw not in _AWHILE:
+        said.pop()
+    patient = len(said) > 1 and said[-2].raw in _I_WILL
+    awaits = said[-1].raw in _AWAITS or (said[-1].raw in ("tunggu", "wait") and patient)
+    agreed = said[: -2 if patient else -1]
+    if not awaits or not {"YES", "CAN", "PLEASE"} & {word.sense for word in agreed} or agreed[-1].sense == "CAN":
+        return list(sentence.spoken)  # "boleh saya tunggu" asks leave to wait
+    return [word.sense for word in agreed if word.sense not in ("|", "FILLER")]
 
 
 def _thanks(senses: frozenset[str]) -> Intent | None:
@@ -176,7 +180,7 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
         return picks(Sentence(said, sentence.text), everything=everything, excludes=excludes)
     words = [
         word
-        for word in _still_wanted(_undescribed(_set_right(_less_purpose(sentence))))
+        for word in _still_wanted(_undescribed(_set_right(_less_purpose(_one_after_another(sentence)))))
         if word != "CAN" or "?" in senses
     ]
     if "?" in senses and _COUNTS_REST.search(sentence.text):
@@ -208,6 +212,20 @@ def _set_right(sentence: Sentence) -> Sentence:
         return sentence
     said = [word for part in kept for word in part if not (meant and word.sense in _SLIPPED)]
     return Sentence(tuple(said), sentence.text)
+
+
+_THEN = frozenset({"terus", "trus", "trs", "lalu", "then"})
+
+
+def _one_after_another(sentence: Sentence) -> Sentence:
+    """The sentence with an "and" for the "trus" between two places: "1 trus 3"."""
+    said = sentence.said
+    around = zip(("", *(word.sense for word in said)), said, (*(word.sense for word in said[1:]), ""), strict=False)
+    joined = tuple(
+        Word(word.raw, "AND") if word.raw in _THEN and _names_a_place(before) and _names_a_place(after) else word
+        for before, word, after in around
+    )
+    return Sentence(joined, sentence.text)
 
 
 _NAMES = frozenset({"COUNT", "ORDINAL", "LAST", "FIRST", "ALL", "OTHERS", "EXCEPT", "ISNT", "DONT", "?", "RENEW"})

@@ -95,7 +95,7 @@ _BIDS_NOTHING = frozenset({"HEARSAY", "CAN", "ALREADY", "NOT", "HOW", "WHY", "IF
 def _turns_to_hearsay(word: Word, before: Sequence[Word], after: Sequence[Word]) -> bool:
     """ "perpanjang buku dong kmrn katanya tinggal chat": a wish, and what was heard of how to put it."""
     heard = word.sense == "HEARSAY" or (word.sense == "YESTERDAY" and [one.sense for one in after[:1]] == ["HEARSAY"])
-    if not heard or not before or before[-1].raw not in _BIDS:
+    if not heard or not before or not any(one.raw in _BIDS for one in before[-2:]):
         return False
     said = {one.sense for one in before}
     return "RENEW" in said and said.isdisjoint(_BIDS_NOTHING)

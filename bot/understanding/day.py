@@ -65,6 +65,8 @@ _SEVERAL = re.compile(
     rf"|\b{_TO} (?:dengan |habis |selesai |after )?(?:natal|(?:tahun|taun|thn) baru|lebaran|idul fitri|christmas|new year)\b"
 )
 _LISTED = re.compile(rf"\b({_NAMES_OF_DAYS}) ?, ?(?=(?:hari )?(?:{_NAMES_OF_DAYS})\b)")
+_SUNDAY_TOO = re.compile(rf"\b((?:{_NAMES_OF_DAYS}) ?(?:-|{_AND}|{_TO}) ?)min\b")
+""" "sab-min"; alone "min" calls the admin. """
 _SPELT = {
     "satu": 1,
     "dua": 2,
@@ -114,7 +116,7 @@ _HOUR_EN = re.compile(r"(?<![\d./:])(\d{1,2})(?:[.:](\d{2}))? ?(am|pm)\b")
 def definite_day(text: str, today: date) -> date | None:
     """The one day a folded text means, or None."""
     text = _SPELT_DAY.sub(lambda match: f"{match.group(1)} {_SPELT[match.group(2)]}", text.replace("s.d.", "s/d"))
-    said = _LISTED.sub(r"\1 dan ", text)
+    said = _SUNDAY_TOO.sub(r"\1minggu", _LISTED.sub(r"\1 dan ", text))
     text = _asked_of(said, today)
     if _SEVERAL.search(text):
         return None
@@ -128,7 +130,7 @@ def definite_day(text: str, today: date) -> date | None:
         day_after = today + timedelta(days=(_WEEKDAYS[evening.group(1)] - today.weekday()) % 7)
         return day_after - timedelta(days=1) if day_after > today else day_after + timedelta(days=6)
     named = _DAY_OF_MONTH.search(text)
-    if named and _TURN_OF_YEAR.search(text):  # "cuti bersama natal, tgl 24 masuk?"
+    if named and _TURN_OF_YEAR.search(said):  # "cuti bersama natal, tgl 24 masuk?"
         day = int(named.group(1))
         return _coming(day, 12 if day > 15 else 1, today)
     feast = _feast(text, today)

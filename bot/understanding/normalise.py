@@ -41,20 +41,24 @@ _POINTS = {"koma": ",", "tanda tanya": "?"}
 _SPOKEN_POINTS = re.compile(r" (koma|tanda tanya|titik(?! (?:nol|balik|temu|dua|api|awal|akhir)\b))(?= |$)")
 _DICTATED = "".join(f"(?<!{word} )" for word in (*_DIGITS, "nomor", "nomer", "no", "kode", "kelas", "jam"))
 _BOTH = re.compile(
-    rf"\b(?:{_DICTATED}(dua|tiga|empat|lima)(?:[ -]?\1|2| ?2)\b(?! ?-?(?:nya|ny|ne|puluh|belas|ratus|ribu|juta|{_DIGIT})\b)"
+    rf"\b(?:{_DICTATED}(dua|tiga|empat|lima)(?:[ -]?\1|2| ?2)\b(?! ?-?(?:nya|ny|ne|puluh|belas|ratus|ribu|juta|tahun|thn|hari|bulan|menit|orang|{_DIGIT})\b)"
     r"|(dua|tiga|empat|lima)(?:[ -]?\2|2| ?2) ?(?:nya|ny|ne)\b)"
 )
 _TWICE = re.compile(r"\bke(dua|tiga|empat|lima)(?:(?:[- ]?(?:\1|ke\1)|2) ?)?nya\b")
 _AS_DIGITS = re.compile(r"(?<![\d./:,-])\b([2-9])[ -](?:\1|(?:dua|tiga|empat|lima|enam)(?=nya)) ?(?:nya|ny|ne)\b")
 """ "2-2nya", "3 3 nya", "2 duanya" """
-ALL_OF_A_NUMBER = (_THE_THREE, _TWICE, _BOTH, _AS_DIGITS)
+_ALONE = re.compile(
+    r"^(?:(?:ya|iya|yang|yg),? )?(dua|tiga|empat|lima|[2-5])(?: ?-?)nya(?=(?: (?:aja|saja|kak|min|bu|pak|ya|dong|deh|tolong|please|pls)\b|[ ,.!])*$)"
+)
+""" "tiganya aja kak", said for itself; "satu diperpanjang, duanya balik" is another two. """
+ALL_OF_A_NUMBER = (_THE_THREE, _TWICE, _BOTH, _AS_DIGITS, _ALONE)
 """What fold() makes "semua" of, each with its number as the only group that matches."""
 
 
 def fold(text: str) -> str:
     """The plain text in which "keduanya" and "ketiga buku" are "semua"."""
     text = _SPELLED.sub(_as_digits, _THE_THREE.sub("semua ", plain(text)))
-    for twice in (_TWICE, _BOTH, _AS_DIGITS):
+    for twice in (_TWICE, _BOTH, _AS_DIGITS, _ALONE):
         text = twice.sub("semuanya", text)
     return text.replace("thank you", "thanks")
 
