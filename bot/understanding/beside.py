@@ -88,7 +88,7 @@ def picks_rest(clause: Clause) -> bool:
     """ "… yang B saja", "… sisanya lanjut": names what is wanted. A number that only goes on listing does not."""
     words = set(clause.words)
     only = bool(_ONLY & set(clause.raw)) or ("CONTINUE" in words and "READ" not in words)
-    object_ = any(OWN_OBJECT.match(word) for word in clause.words if word != "BOOK") or _that_one(clause)
+    object_ = names_own(clause)
     corrected = "eh" in clause.raw
     only = only and "sini" not in clause.raw  # "tolong dari sini aja"
     if {"ALREADY", "FINISH"} <= words or {"halaman", "hlm", "bab"} & set(clause.raw):
@@ -97,7 +97,7 @@ def picks_rest(clause: Clause) -> bool:
 
 
 def names_own(clause: Clause) -> bool:
-    """The refused clause speaks of one book among others; a count of days names none."""
+    """The clause speaks of one book among others; a count of days names none."""
     counted = set(zip(clause.words, clause.words[1:], strict=False))
     names = any(OWN_OBJECT.match(word) and (word, "DAYS") not in counted for word in clause.words if word != "BOOK")
     return names or _that_one(clause)

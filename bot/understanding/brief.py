@@ -88,7 +88,7 @@ def brief(sentence: Sentence, raw_text: str) -> Intent | None:
         return None
     if len(sentence.said) > 25 or sentence.has_items or len(sentence.text) > 200:
         return None
-    senses = frozenset(sentence.spoken)
+    senses = frozenset(_less_awaiting(sentence))
     if "?" in senses and not senses & {"GREET"}:
         return None
     if sentence.spoken[:1] == ("YES",) and "TOMORROW" in senses <= {"YES", "TOMORROW", "CONTINUE", "ONLY"}:
@@ -98,6 +98,24 @@ def brief(sentence: Sentence, raw_text: str) -> Intent | None:
         if intent is not None:
             return intent
     return None
+
+
+_AWAITS = frozenset({"ditunggu", "kutunggu"})
+_I_WILL = frozenset({"saya", "sy", "aku", "ulun", "i'll", "ill", "will"})
+_AWHILE = frozenset({"dulu", "dl", "dlu", "sebentar", "bentar"})
+
+
+def _less_awaiting(sentence: Sentence) -> list[str]:
+    """The senses less the "saya tunggu" behind a yes: it waits for what is agreed to; "tunggu dulu" holds it up."""
+    said = list(sentence.said)
+    while said[-1].sense in ("|", "FILLER") and said[-1].raw not in _AWHILE:
+        said.pop()
+    patient = len(said) > 1 and said[-2].raw in _I_WILL
+    awaits = said[-1].raw in _AWAITS or (said[-1].raw in ("tunggu", "wait") and patient)
+    agreed = said[: -2 if patient else -1]
+    if not awaits or not {"YES", "CAN", "PLEASE"} & {word.sense for word in agreed} or agreed[-1].sense == "CAN":
+        return list(sentence.spoken)  # "boleh saya tunggu" asks leave to wait
+    return [word.sense for word in agreed if word.sense not in ("|", "FILLER")]
 
 
 def _thanks(senses: frozenset[str]) -> Intent | None:
@@ -160,7 +178,11 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
     if rest is not None:
         said = sentence.said[: senses[: rest.start()].count(" ")]
         return picks(Sentence(said, sentence.text), everything=everything, excludes=excludes)
-    words = [word for word in _still_wanted(_undescribed(_set_right(sentence))) if word != "CAN" or "?" in senses]
+    words = [
+        word
+        for word in _still_wanted(_undescribed(_set_right(_less_purpose(_one_after_another(sentence)))))
+        if word != "CAN" or "?" in senses
+    ]
     if "?" in senses and _COUNTS_REST.search(sentence.text):
         return None
     if not all(word in _PICKS_TOO or word == "?" or (word.isdigit() and len(word) < 3) for word in words):
@@ -192,6 +214,34 @@ def _set_right(sentence: Sentence) -> Sentence:
     return Sentence(tuple(said), sentence.text)
 
 
+_THEN = frozenset({"terus", "trus", "trs", "lalu", "then"})
+
+
+def _one_after_another(sentence: Sentence) -> Sentence:
+    """The sentence with an "and" for the "trus" between two places: "1 trus 3"."""
+    said = sentence.said
+    around = zip(("", *(word.sense for word in said)), said, (*(word.sense for word in said[1:]), ""), strict=False)
+    joined = tuple(
+        Word(word.raw, "AND") if word.raw in _THEN and _names_a_place(before) and _names_a_place(after) else word
+        for before, word, after in around
+    )
+    return Sentence(joined, sentence.text)
+
+
+_NAMES = frozenset({"COUNT", "ORDINAL", "LAST", "FIRST", "ALL", "OTHERS", "EXCEPT", "ISNT", "DONT", "?", "RENEW"})
+_GOES = frozenset({"RETURN", "VISIT", "LATER", "CANCEL", "STOP"})
+
+
+def _less_purpose(sentence: Sentence) -> Sentence:
+    """The sentence less what a pick is for: "semuanya aja biar ga bolak balik"; "biar saya kembalikan" bids something else."""
+    spoken = sentence.said
+    at = next((place for place, word in enumerate(spoken) if word.sense == "PURPOSE"), len(spoken))
+    told = {word.sense for word in spoken[at:]}
+    if told & _NAMES or any(map(str.isdigit, told)) or (told & _GOES and "NOT" not in told):
+        return sentence
+    return Sentence(spoken[:at], sentence.text)
+
+
 _DESCRIBES = frozenset({"OTHER", "OUTSIDE", "BOOK", "TITLE", "FILLER", "CATALOGUE", "KIN", "EVENT", "FACILITY"})
 
 
@@ -219,7 +269,7 @@ def _only_slip(part: Sequence[Word]) -> bool:
 
 def _still_wanted(sentence: Sentence) -> Sequence[str]:
     """ "yang kedua aja, yang lain ntar", "5 aja yg 1-4 mau dibalikin": the senses without what goes back or waits."""
-    if not {"RETURN", "LATER"} & set(sentence.spoken):
+    if not _is_over(sentence.said):
         return sentence.spoken
     parts: list[list[Word]] = [[]]
     for word in sentence.said:
@@ -229,7 +279,7 @@ def _still_wanted(sentence: Sentence) -> Sequence[str]:
     kept: list[list[Word]] = []
     owed = False  # the verb came first: "besok saya antar yang nomor 1"
     for part in parts:
-        if {"RETURN", "LATER"} & {word.sense for word in part}:
+        if _is_over(part):
             owed = not any(_names_a_place(word.sense) for word in part)
         elif owed and part and part[0].sense != "|":
             owed = False
@@ -238,6 +288,13 @@ def _still_wanted(sentence: Sentence) -> Sequence[str]:
             kept.append(part)
     wanted = [word.sense for part in kept for word in part if word.sense not in ("|", "FILLER")]
     return wanted if any(map(_names_a_place, wanted)) or {"atas", "bawah"} & set(wanted) else sentence.spoken
+
+
+def _is_over(part: Sequence[Word]) -> bool:
+    """ "sisanya besok saya balikin", "lainnya udah kelar": goes back, waits, or has been read."""
+    senses = {word.sense for word in part}
+    read = "FINISH" in senses and bool({"ALREADY", "IS_IT"} & senses) and not {"YET", "NOT", "STILL"} & senses
+    return bool({"RETURN", "LATER"} & senses) or read
 
 
 def _names_a_place(sense: str) -> bool:

@@ -7,7 +7,7 @@ from bot.understanding.pointing import is_listing, marks_of
 from bot.understanding.taken_away import ASKS, takes_away
 
 _ONLY = frozenset({"aja", "saja", "doang", "ajah", "sj", "wae", "only", "just", "cuma", "hanya", "cuman"})
-_ADDS = frozenset({"PLEASE", "AND", "OTHERS", "ALL", "juga", "jg", "also", "too", "sekalian"})
+_ADDS = frozenset({"PLEASE", "OTHERS", "ALL", "juga", "jg", "also", "too", "sekalian"})
 
 
 def not_chosen(clauses: Sequence[Clause]) -> set[str]:
@@ -37,7 +37,9 @@ def not_chosen(clauses: Sequence[Clause]) -> set[str]:
 
 
 def _asks_for(clause: Clause) -> bool:
-    return bool((ASKS | _ADDS) & {*clause.words, *clause.raw})
+    """ "… dan B" asks for it, too; "dan B masih dicari" tells."""
+    adds = "AND" in clause.words and is_listing([clause])
+    return adds or bool((ASKS | _ADDS) & {*clause.words, *clause.raw})
 
 
 def _doubts(clause: Clause) -> bool:

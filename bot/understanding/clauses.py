@@ -47,6 +47,7 @@ def clauses_of(said: Iterable[Word]) -> list[Clause]:
             or (word.sense == "TOMORROW" and _tells_when(words, said[at + 1 : at + 9]))
             or _tells_of_later(word, words, said[at + 1 : at + 9])
             or _turns_to_another(word, words, said[at + 1 : at + 5])
+            or _turns_to_hearsay(word, words, said[at + 1 : at + 3])
             or _asks_besides(word, words, said[at + 1 : at + 5])
         ):
             if words:
@@ -85,6 +86,19 @@ def _turns_to_another(word: Word, before: Sequence[Word], after: Sequence[Word])
     then = [one.sense for one in after]
     named = any(one.sense.startswith("#i") for one in before) and then[:1] != [] and then[0].startswith("#i")
     return named and bool(_NOT_IT & set(then[1:3]))
+
+
+_BIDS = frozenset({"dong", "donk", "dongg", "dongs", "plis", "please", "pls"})
+_BIDS_NOTHING = frozenset({"HEARSAY", "CAN", "ALREADY", "NOT", "HOW", "WHY", "IF", "ASK"})
+
+
+def _turns_to_hearsay(word: Word, before: Sequence[Word], after: Sequence[Word]) -> bool:
+    """ "perpanjang buku dong kmrn katanya tinggal chat": a wish, and what was heard of how to put it."""
+    heard = word.sense == "HEARSAY" or (word.sense == "YESTERDAY" and [one.sense for one in after[:1]] == ["HEARSAY"])
+    if not heard or not before or not any(one.raw in _BIDS for one in before[-2:]):
+        return False
+    said = {one.sense for one in before}
+    return "RENEW" in said and said.isdisjoint(_BIDS_NOTHING)
 
 
 _BESIDES = frozenset({"sekalian", "skalian", "sekaligus"})

@@ -27,7 +27,7 @@ _SOME = frozenset({"yang", "yg", "nang"})
 def how_many(text: str) -> int:
     """The number that a message gives for all that it wants; 0 when it gives none, or several that differ."""
     told = plain(text)
-    named = [_NUMBERS[next(filter(None, match.groups()))] for form in ALL_OF_A_NUMBER for match in form.finditer(told)]
+    named = [_spelt(next(filter(None, match.groups()))) for form in ALL_OF_A_NUMBER for match in form.finditer(told)]
     said = words(told)
     said = said[: next((at for at, word in enumerate(said) if word.sense == "EXCEPT"), len(said))]
     named += [number for at, word in enumerate(said) if (number := _in_a_word(word, said, at))]
@@ -35,6 +35,10 @@ def how_many(text: str) -> int:
         return named[0]
     beside = {number for at in range(len(said)) if (number := _beside(said, at))}
     return beside.pop() if len(beside) == 1 else 0
+
+
+def _spelt(number: str) -> int:
+    return int(number) if number.isdigit() else _NUMBERS[number]
 
 
 def _in_a_word(word: Word, said: list[Word], at: int) -> int:
@@ -120,7 +124,10 @@ _HAS = frozenset({"have", "got", "borrowed", "ve", "has", "took"})
 
 
 def _before_exception(said: Sequence[str]) -> Sequence[str]:
-    return said[: said.index("EXCEPT")] if "EXCEPT" in said else said
+    """The words before "kecuali", and before "biar" when "semua" precedes it: "semuanya aja biar ga bolak balik"."""
+    said = said[: said.index("EXCEPT")] if "EXCEPT" in said else said
+    purposed = "PURPOSE" in said and "NOT" in said and "ALL" in said[: said.index("PURPOSE")]
+    return said[: said.index("PURPOSE")] if purposed else said
 
 
 _THE_SAID = frozenset({"tersebut", "tsb", "tersbut", "trsbt"})

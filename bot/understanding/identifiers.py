@@ -89,7 +89,8 @@ _LABEL = re.compile(
     r"(?P<item>buku\w*|bk|barcode\w*|kode\w*|kd\w*|book|item|eksemplar|inventaris|novel)"
     r"|(?P<member>anggota\w*|ang+ota|agt|kartu\w*|member\w*|card|id|nia)"
 )
-_MOST_PIECES = 7
+_MOST_PIECES, _MOST_BUT_LETTERED = 10, 7
+"""Pieces that a number may be written in; "M 0 0 6 4 2 1 8" spells out every sign, and digits alone are joined before."""
 _SHORTEST = 4
 """Characters of the shortest identifier."""
 _PIECES_READ = 250
@@ -195,6 +196,8 @@ def _hit_at(
             if not _GAP.fullmatch(gap):
                 break
             gaps.append(gap.strip())
+        if number - at == _MOST_BUT_LETTERED and not parts[0].isalpha():
+            break
         part = piece.group()
         parts.append(part)
         length += len(part)

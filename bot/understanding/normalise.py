@@ -41,16 +41,28 @@ _ALL_BUT = re.compile(r"\bkec\.? (?=(?:yang|yg|nomor|nomer|no|buku|#?\d))")
 _EVERYTHING_BUT = re.compile(r"\b(?:everything|all|both|all of them) but\b(?! not)")
 _POINTS = {"koma": ",", "tanda tanya": "?"}
 _SPOKEN_POINTS = re.compile(r" (koma|tanda tanya|titik(?! (?:nol|balik|temu|dua|api|awal|akhir)\b))(?= |$)")
-_BOTH = re.compile(r"\b(dua|tiga|empat|lima)(?:[ -]?\1|2| ?2)(?: ?nya|ny|ne)?\b")
-_TWICE = re.compile(r"\bke(dua|tiga|empat|lima)(?:[- ]?(?:\1|ke\1)|2)?nya\b")
-ALL_OF_A_NUMBER = (_THE_THREE, _TWICE, _BOTH)
+_DICTATED = "".join(f"(?<!{word} )" for word in (*_DIGITS, "nomor", "nomer", "no", "kode", "kelas", "jam"))
+_BOTH = re.compile(
+    rf"\b(?:{_DICTATED}(dua|tiga|empat|lima)(?:[ -]?\1|2| ?2)\b(?! ?-?(?:nya|ny|ne|puluh|belas|ratus|ribu|juta|tahun|thn|hari|bulan|menit|orang|{_DIGIT})\b)"
+    r"|(dua|tiga|empat|lima)(?:[ -]?\2|2| ?2) ?(?:nya|ny|ne)\b)"
+)
+_TWICE = re.compile(r"\bke(dua|tiga|empat|lima)(?:(?:[- ]?(?:\1|ke\1)|2) ?)?nya\b")
+_AS_DIGITS = re.compile(r"(?<![\d./:,-])\b([2-9])[ -](?:\1|(?:dua|tiga|empat|lima|enam)(?=nya)) ?(?:nya|ny|ne)\b")
+""" "2-2nya", "3 3 nya", "2 duanya" """
+_ALONE = re.compile(
+    r"^(?:(?:ya|iya|yang|yg),? )?(dua|tiga|empat|lima|[2-5])(?: ?-?)nya(?=(?: (?:aja|saja|kak|min|bu|pak|ya|dong|deh|tolong|please|pls)\b|[ ,.!])*$)"
+)
+""" "tiganya aja kak", said for itself; "satu diperpanjang, duanya balik" is another two. """
+ALL_OF_A_NUMBER = (_THE_THREE, _TWICE, _BOTH, _AS_DIGITS, _ALONE)
 """What fold() makes "semua" of, each with its number as the only group that matches."""
 
 
 def fold(text: str) -> str:
     """The plain text in which "keduanya" and "ketiga buku" are "semua"."""
     text = _SPELLED.sub(_as_digits, _THE_THREE.sub("semua ", plain(text)))
-    return _TWICE.sub("semuanya", _BOTH.sub("semuanya", text)).replace("thank you", "thanks")
+    for twice in (_TWICE, _BOTH, _AS_DIGITS, _ALONE):
+        text = twice.sub("semuanya", text)
+    return text.replace("thank you", "thanks")
 
 
 def plain(text: str) -> str:

@@ -209,8 +209,8 @@ _NO_DAY = re.compile(
 
 
 def _day_meant(found: Found, today: date) -> date | None:
-    text = found.marked if not found.dates else found.marked + " " + " ".join(found.dates)
-    text = _NO_DAY.sub(" ", text)
+    dates = iter(found.dates)
+    text = _NO_DAY.sub(" ", re.sub("#d", lambda match: next(dates, ""), found.marked))
     return day.definite_day(text, today) or (today if is_of_now(text) else None)
 
 

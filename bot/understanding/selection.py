@@ -18,11 +18,11 @@ _COUNTS = {
 }  # fmt: skip
 _UNIT = r"(?:hari|hr|m[ie]?n?gg?u|mnggu|mgg|bulan|bln|pekan|periode|priode|siklus|termin|putaran|periods?|jam|menit|kali|x|buku|bku|bk|judul|eksemplar|orang|tahun|thn|days?|weeks?|books?|items?|months?|(?:last )?times?|lagi|rb|ribu|novel|pcs|buah|biji|bh|ikung|ekor|kartu|anak|adik|adek|cucu|akun)\b"
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_COUNTS)})"
-_JOIN = r"(?:\s*(?:,|&|\+|/|dan|dn|sama|ama|sm|ma|and|serta|lawan|wan|dengan|-|s/d|sd|sampai|sampe|smp|to|no|nomor|nomer|yang|yg|nang|sing|karo|kaliyan|lan|wan|n|number)\s*){1,3}|\s+"
+_JOIN = r"(?:\s*(?:,|&|\+|/|dan|dn|sama|ama|sm|ma|and|serta|lawan|wan|dengan|-|s/d|sd|sampai|sampe|smp|to|no|nomor|nomer|yang|yg|nang|sing|karo|kaliyan|lan|wan|n|number|trus|terus|trs|lalu|lanjut|plus|then|also|kak|ka|min|bu|pak|mas|mbak|bang)\s*){1,4}|\s+"
 _LIST = rf"{_NUMBER}(?!\d)(?:(?:{_JOIN}){_NUMBER}(?![\d\w]))*"
 _SHORT_LIST = rf"{_NUMBER}(?!\d)(?:(?:{_JOIN}){_NUMBER}(?![\d\w])){{0,6}}"
 _LABELLED = re.compile(
-    rf"(?:\b(?:nomor|nomer|nmr|no|numbers?|nos|urutan|yang|yg|nang|sing|ke|buku ke|the ones?|items?|pilihan|pilih)[ .:]*|\bbuku[ .:]+|#|\bke-?|\bke )({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
+    rf"(?:\b(?:(?:nomor|nomer|nmr|no)[ .:]*urut|nomor|nomer|nmr|no|numbers?|nos|urutan|yang|yg|nang|sing|ke|buku ke|the ones?|items?|pilihan|pilih)[ .:]*|\bbuku[ .:]+|#|\bke-?|\bke )({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
 )
 _AFTER_VERB = re.compile(
     rf"panjang(?:in|kan|an)?(?:nya)?\s+(?:yang |yg |buku )?({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})(?! ini\b)|\b(?:renew|extend|\w*pjg|\w*pnjg|lanjut(?:in|kan))\s+({_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
@@ -54,7 +54,7 @@ _JILID = re.compile(
 """ "jilid 2" is part of a title, "my last message" and "besok terakhir" speak of something else than a place in a list."""
 _PART = re.compile(rf"(\d{{1,2}}\b|\b(?:{'|'.join(_COUNTS)})\b)|(-|s/d|\bsd\b|sampai|sampe|smp|\bto\b)")
 _EXCEPT = re.compile(
-    r"\b(?:nomor|nomer|no) ?\d{1,2} (?=(?:jangan|jgn|jangn) ikut\b)|\b(?:nomor|nomer|no) ?\d{1,2} (?=(?:jangan|jgn|jangn)\b[^\d\n]{0,4}[,;.]\D{0,20}\d)|\b\d{1,2} (?=(?:jangan|jgn|jangn)\b ?[,;.]\D{0,12}\d)|\b(?:(?:ga|gak|nggak|ngga|tidak|tdk|batal|batalkan|batalin|cancel) (?:jadi |usah )?|gajadi |gausah )(?:yang|yg|nomor|no|nomer) (?=\d|ke|no)|\b(?:bukan|bkn) (?=\d{1,2}\b)|\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)(?: dulu)?\s*(?:$|[,.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))|(?<=[.,;] )(?:(?:nomor|nomer|no|yg|yang)[. ] ?)?\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)\b(?: dulu| usah)?\s*(?:$|[.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))"
+    r"\b(?:nomor|nomer|no) ?\d{1,2} (?=(?:jangan|jgn|jangn) ikut\b)|\b(?:nomor|nomer|no) ?\d{1,2} (?=(?:jangan|jgn|jangn)\b[^\d\n]{0,4}[,;.]\D{0,20}\d)|\b\d{1,2} (?=(?:jangan|jgn|jangn)\b ?[,;.]\D{0,12}\d)|\b(?:(?:ga|gak|nggak|ngga|tidak|tdk|batal|batalkan|batalin|cancel) (?:jadi |usah )?|gajadi |gausah )(?:yang|yg|nomor|no|nomer) (?=\d|ke|no)|\b(?:bukan|bkn) (?=\d{1,2}\b)|\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:jangan|jgn|jangn) (?:di|di )?(?:per)?panjang(?:in|kan)? (?:yang |yg |buku )?(?:(?:nomor|no|nomer|ke)[. -]?(?:urut )?(?=\d)|(?=\d{1,2}\b|ke(?:dua|tiga|empat|lima)\b|pertama|terakhir))|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)(?: dulu)?\s*(?:$|[,.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))|(?<=[.,;] )(?:(?:nomor|nomer|no|yg|yang)[. ] ?)?\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)\b(?: dulu| usah)?\s*(?:$|[.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))"
 )
 
 
@@ -165,7 +165,7 @@ def volume(text: str) -> str:
 
 
 _GOES_BACK = re.compile(
-    r"\bh?ilang\b|\brusak\b|\blost\b|(?:\d|satu|dua|tiga|pertama|kedua|ketiga|terakhir)(?:nya)? (?:besok|bsk|lusa)\b|pulang(?:kan|in)|(?:besok|bsk|lusa|nanti|ntar)\b.{0,20}\b(?:ku)?bawa|\b(?:ku)?bawa.{0,16}\b(?:besok|bsk|lusa|ke perpus)|bring|balik|kembali|bulik|bal[ei]k(?:no|na|ke|ake|aken)|antar|anter|(?:bukan|bkn|not|isn't|isnt)(?: (?:even|really|itu))? (?:punya|milik|mine|my)\b|(?:udah|sudah|sdh|udh) (?:ada )?di |returned|selesai|kelar|tamat|finished|\b(?:nanti|ntar|entar|menyusul|later)\b"
+    r"\bh?ilang\b|\brusak\b|\blost\b|(?:\d|satu|dua|tiga|pertama|kedua|ketiga|terakhir)(?:nya)? (?:besok|bsk|lusa)\b|pulang(?:kan|in)|(?:besok|bsk|lusa|nanti|ntar)\b.{0,20}\b(?:ku)?bawa|\b(?:ku)?bawa.{0,16}\b(?:besok|bsk|lusa|ke perpus)|bring|\b(?:go(?:es|ing)?|went|taking|take) back\b|\breturn(?:s|ing)?\b(?! dates?)|balik|kembali|bulik|bal[ei]k(?:no|na|ke|ake|aken)|antar|anter|(?:bukan|bkn|not|isn't|isnt)(?: (?:even|really|itu))? (?:punya|milik|mine|my)\b|(?:udah|sudah|sdh|udh) (?:ada )?di |returned|selesai|kelar|tamat|finished|\b(?:nanti|ntar|entar|menyusul|later)\b"
 )
 _ASKS_MORE = re.compile(r"panjang|renew|extend|pjg|belum|blm|\bpinjam lagi\b|undur|tambah|ulur")
 

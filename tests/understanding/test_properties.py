@@ -67,7 +67,12 @@ def test_a_denial_before_the_verb_never_renews(before: str, denial: str, verb: s
 
 
 _VERB = re.compile(r"\b((?:di|mem)?perpanjang\w*|pjg|ppjg|dipanjangin|panjangin|extend|renew)\b", re.IGNORECASE)
-_OF_TWO = ("yang bumi manusia jangan", "B01330, only B01331")
+_OF_TWO = (
+    "yang bumi manusia jangan",
+    "B01330, only B01331",
+    "perpanjang nomor 1, nomor 2 aja",
+    "panjangin yang ketiga, yang pertama aja",
+)
 """What is denied here is one of two, and the other is wanted."""
 
 
