@@ -132,6 +132,8 @@ _BESIDE_A_PLEA = frozenset({"HOW", "WHERE", "HEARSAY", "ADDRESS", "JOIN"})
 def _borrows(clause: Clause) -> bool:
     """ "tolong tahan buku Bumi, mau saya pinjam": a loan to come."""
     words = set(clause.words)
+    if {"MORE", "COUNT", "BOOK", "LOAN"} <= words:
+        return True  # "mau nambah satu buku lagi buat dipinjam"
     return {"WANT", "LOAN"} <= words and not words & {"AGAIN", "STILL", "CONTINUE", "RENEW", "MORE", "UNTIL", "terus"}
 
 

@@ -292,7 +292,7 @@ def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -
         return Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, ranked[1]))
     if ranked[0] is Intent.RENEW and renewal is Renewal.QUESTION:
         return Decision(Intent.RENEW_QUERY)  # a wish by what was learnt, and no request by rule
-    barred = never(sentence, picks_some=picks_some)
+    barred = never(sentence, picks_some=picks_some and renewal is not Renewal.DONE)
     if ranked[0] is Intent.SELECT and {"TOMORROW", "LATER", "RETURN"} & set(sentence.spoken) and ranked[0] in barred:
         return Decision(Intent.NO)  # "besok saya bawa yang nomor 1"
     best = next(intent for intent in ranked if intent not in barred)

@@ -166,7 +166,7 @@ def done(clause: Clause) -> Renewal | None:
     words, at = clause.words, clause.anchor
     if _whether_done(words, at):
         return Renewal.QUESTION
-    if _was_done(clause) or _once_done(clause) or just_done(clause) or _failed(clause) or _counted(clause):
+    if any(tells(clause) for tells in (_was_done, _once_done, just_done, _failed, _counted, _went_wrong, _on_asking)):
         return Renewal.DONE
     if (
         "SUCCESS" in words
@@ -227,6 +227,24 @@ def _once_done(clause: Clause) -> bool:
     words, raw, at = clause.words, clause.raw, clause.anchor
     after = at > 0 and raw[at - 1] in _AFTER and raw[at].startswith("di") and not _WISHES & set(words)
     return after and all(word == "FILLER" for word in words[: at - 1])
+
+
+def _went_wrong(clause: Clause) -> bool:
+    """ "… malah yang lain yang diperpanjang", "yang keperpanjang buku B": another one was renewed."""
+    raw, at = clause.raw, clause.anchor
+    slipped = raw[at].startswith(("keperpanjang", "kediperpanjang", "keprpanjang"))
+    return slipped or ("malah" in raw[:at] and raw[at].startswith("di") and not _WISHES & set(clause.words[:at]))
+
+
+_AS = frozenset({"pas", "waktu", "saat", "ketika", "when", "pada saat"})
+
+
+def _on_asking(clause: Clause) -> bool:
+    """ "saya dipersulit pas minta perpanjang di loket tadi": what happened when it was asked for."""
+    raw, words, at = clause.raw, clause.words, clause.anchor
+    asked = {"PLEASE", "WANT"} & set(words[max(0, at - 2) : at])
+    as_it_was = any(one in _AS for one in raw[max(0, at - 3) : at])
+    return bool(asked) and as_it_was and "YESTERDAY" in words and words[0] != "PLEASE"
 
 
 def _failed(clause: Clause) -> bool:
