@@ -232,7 +232,7 @@ def _once_done(clause: Clause) -> bool:
 def _went_wrong(clause: Clause) -> bool:
     """ "… malah yang lain yang diperpanjang", "yang keperpanjang buku B": another one was renewed."""
     raw, at = clause.raw, clause.anchor
-    slipped = raw[at].startswith(("keperpanjang", "kediperpanjang", "keprpanjang"))
+    slipped = any(one.startswith(("keperpanjang", "kediperpanjang", "keprpanjang")) for one in raw)
     return slipped or ("malah" in raw[:at] and raw[at].startswith("di") and not _WISHES & set(clause.words[:at]))
 
 

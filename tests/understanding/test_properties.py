@@ -72,6 +72,7 @@ _OF_TWO = (
     "B01330, only B01331",
     "perpanjang nomor 1, nomor 2 aja",
     "panjangin yang ketiga, yang pertama aja",
+    "yg pertama ga jadi deng, yg kedua aja",
 )
 """What is denied here is one of two, and the other is wanted."""
 
