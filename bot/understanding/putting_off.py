@@ -18,7 +18,7 @@ def later(clause: Clause) -> Renewal | None:
     if "LATER" in words:
         place = words.index("LATER")
         others = any(OWN_OBJECT.match(word) for word in words[max(0, place - 2) : place] if word != "BOOK")
-        of_return = "RETURN" in words[place : place + 5] or bool(TAKES_NEGATION & set(words[at:place]))
+        of_return = {"RETURN", "PAY"} & set(words[place : place + 5]) or bool(TAKES_NEGATION & set(words[at:place]))
         return None if place > at and (others or of_return) else Renewal.LATER
     planned = bool(_PLANS & set(clause.raw[:at])) and "#i" not in " ".join(words)
     if (planned and "PLEASE" not in words[:at]) or _only_tomorrow(clause) or is_set_for_later(clause):
