@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from rapidfuzz import fuzz
 
@@ -36,6 +36,7 @@ _COMMON = frozenset(
 )
 _COMMON_WORDS = "COMMON_WORDS"
 _CLOSE = 82
+_VOLUMES = frozenset({"jilid", "volume", "vol", "edisi", "seri", "bagian", "part", "episode", "buku"})
 _MOST_WORDS = 80
 
 
@@ -81,9 +82,17 @@ def _spans(said: tuple[str, ...], parts: list[tuple[str, ...]], at: int) -> list
     window = _window(said, title)
     if window is not None:
         return [window]
+    volumes = [place for place in range(len(said) - 1) if _is_volume(said[place : place + 2], title)]
+    if volumes:
+        return [(place, place + 2) for place in volumes]
     others = {word for number, other in enumerate(parts) if number != at and other != title for word in other}
     rare = [word for word in title if len(word) > 4 and word not in _COMMON and word not in others and not _known(word)]
     return [(place, place + 1) for place, spoken in enumerate(said) if any(_close(word, spoken) for word in rare)]
+
+
+def _is_volume(pair: tuple[str, ...], title: tuple[str, ...]) -> bool:
+    """ "jilid 3" of a title that has it."""
+    return pair[0] in _VOLUMES and pair[1].isdigit() and pair in list(pairwise(title))
 
 
 def _close(word: str, spoken: str) -> bool:
@@ -103,10 +112,17 @@ def _window(said: tuple[str, ...], title: tuple[str, ...]) -> Place | None:
     best, place = 0.0, None
     for width in sorted({size, max(1, size - 1), size + 1}):
         for start in range(max(0, len(said) - width) + 1):
-            close = fuzz.ratio(" ".join(said[start : start + width]), whole, score_cutoff=max(best, _CLOSE))
-            if close > best:
+            spoken = said[start : start + width]
+            close = fuzz.ratio(" ".join(spoken), whole, score_cutoff=max(best, _CLOSE))
+            if close > best and not _other_number(said[start : start + width + 1], title):
                 best, place = close, (start, min(start + width, len(said)))
     return place
+
+
+def _other_number(spoken: tuple[str, ...], title: tuple[str, ...]) -> bool:
+    """ "ensiklopedia jilid 1" is not the title "Ensiklopedia Jilid 3", however alike they sound."""
+    numbers = {word for word in spoken if word.isdigit()}
+    return bool(numbers) and not numbers <= set(title) and any(word.isdigit() for word in title)
 
 
 _PLAIN = frozenset(
