@@ -8,7 +8,7 @@ from bot.desk import LibraryDesk
 from bot.identity import cards_of
 from bot.providers.base import Inbound
 from bot.settings import Settings
-from bot.wanted_titles import wanted_titles
+from bot.wanted_titles import unsure_titles, wanted_titles
 from circulation.calendar import Calendar
 from circulation.library_system import LibrarySystem, LibrarySystemDown
 from circulation.loan_rule import LoanRules
@@ -150,6 +150,7 @@ class Answering:
             rules=rules,
             say=lambda name, /, **values: self._phrases.say(lang, name, **values),
             named_titles=wanted_titles,
+            unsure_titles=unsure_titles,
             asks_first=_asks_first(heard, step),
             has_media=heard.inbound.has_media,
             unregistered=self._settings.identity.unregistered,

@@ -1,8 +1,9 @@
-"""Which of a patron's titles a message wants, when one of them goes back and another is to be renewed."""
+"""Which of a patron's titles a message wants, when another of them goes back, is refused or only spoken of."""
 
 import re
 from collections.abc import Sequence
 
+from bot.understanding.titled import titled
 from bot.understanding.titles import named_titles
 
 _BREAK = re.compile(r"[,;.!?\n]+|\b(?:tapi|tetapi|tp|sedangkan|kalau|kalo|klo|but|while)\b")
@@ -17,8 +18,25 @@ _RENEW = re.compile(r"panjang|renew|extend|lanjut|tambah")
 
 
 def wanted_titles(text: str, titles: Sequence[str]) -> tuple[list[int], list[int]]:
-    """Indexes of the titles a text names, and of those it takes away, clause by clause."""
+    """Indexes of the titles a text names, and of those it takes away: "perpanjang A, B hilang"."""
     named, excluded = named_titles(text, titles)
+    if not named and not excluded:
+        return [], []
+    read = titled(text, titles)
+    if read.wanted or read.taken_away:
+        taken_away = read.taken_away.union(excluded)
+        return sorted(read.wanted - taken_away), sorted(taken_away)
+    return _clause_by_clause(text, titles, named, excluded)
+
+
+def unsure_titles(text: str, titles: Sequence[str]) -> list[int]:
+    """Indexes of the titles that stand beside a wish for others, so that it is to be asked whether they are meant."""
+    return sorted(titled(text, titles).unsure)
+
+
+def _clause_by_clause(
+    text: str, titles: Sequence[str], named: list[int], excluded: list[int]
+) -> tuple[list[int], list[int]]:
     folded = text.casefold()
     if not named or not _AGAINST.search(folded):
         return named, excluded

@@ -32,6 +32,8 @@ def named_loans(turn: Turn) -> list[Loan]:
     """The loans that a message names by title or, for "all", by their owner, and does not take away."""
     loans = own_loans(of_named_person(turn))
     meant = meant_loans(turn, loans)
+    if meant.in_doubt:
+        return []
     named = [loan for loan in loans if loan.barcode in meant.barcodes]
     return _without_new(turn, named) if turn.understood.all_items else named
 

@@ -18,7 +18,8 @@ from handlers.turn import Reply, Step, StepName, Turn
 class Meant:
     """The loans that a message means; `in_doubt` when it names something that cannot be found among them.
 
-    `among`: several copies of one title are on loan, and the message leaves open which of them; none is meant yet.
+    `among`: several copies of one title are on loan, or a title stands beside the wish for another ("perpanjang A, B
+    bagus sekali"), and the message leaves open which of them; none is meant yet.
     """
 
     barcodes: tuple[str, ...] = ()
@@ -68,9 +69,15 @@ def meant_loans(turn: Turn, loans: Sequence[Loan]) -> Meant:
     if asked.all_items:
         of_title = tuple(copies) if len(copies) == len(barcodes) and not _names_beside(turn) else ()
         return _all_but(asked, loans, excluded, barcodes if asked.how_many else of_title)
-    if copies:
+    if copies or _leaves_open(turn, loans, barcodes):
         return Meant(among=barcodes)
     return Meant(barcodes, in_doubt=not barcodes and bool(asked.title or excluded))
+
+
+def _leaves_open(turn: Turn, loans: Sequence[Loan], barcodes: Sequence[str]) -> bool:
+    """Whether a title is named of which the message does not tell that it is wanted."""
+    unsure = turn.unsure_titles(turn.text, [loan.title for loan in loans])
+    return any(loans[index].barcode in barcodes for index in unsure)
 
 
 def copies_among(loans: Sequence[Loan]) -> list[str]:

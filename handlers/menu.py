@@ -83,7 +83,7 @@ def select(turn: Turn) -> Reply:
         return answered
     places = at_places(turn)
     in_sight = [loan for loan in own_loans(turn) if loan.barcode in places]
-    mine = named_loans(turn) if turn.understood.title else in_sight
+    mine = named_loans(turn) if turn.understood.title or turn.understood.excluded_title else in_sight
     return _shall_i(turn, mine, []) if mine else Reply(turn.say("number_of_nothing"))
 
 

@@ -210,7 +210,10 @@ def _choice(turn: Turn, loans: Sequence[Loan]) -> Reply | None:
         chosen = picked(turn, barcodes)
         if chosen.beyond:
             return Reply(turn.say("no_such_number", count=len(loans)), keep_step=True)
-        return _renew_or_confirm(turn, loans, chosen.barcodes)
+        kept_out = titles_in(turn, loans)[1]  # "semua kecuali nomor 3 dan gadis pantai"
+        if asked.excluded_title and not kept_out:
+            return Reply(turn.say("which_number", count=len(loans)), keep_step=True)
+        return _renew_or_confirm(turn, loans, [code for code in chosen.barcodes if code not in kept_out])
     if _means_person(turn):
         cards = {patron.member_no for patron in of_named_person(turn).patrons}
         return _renew_or_confirm(turn, loans, [loan.barcode for loan in loans if loan.member_no in cards])

@@ -200,6 +200,8 @@ class Turn:
     """say("text_name", **values): a sentence of handlers/texts in the turn's language."""
     named_titles: Callable[[str, Sequence[str]], tuple[list[int], list[int]]]
     """Which of these titles the text names, and which it excludes, by index."""
+    unsure_titles: Callable[[str, Sequence[str]], list[int]] = lambda text, titles: []
+    """Which of the titles named stand beside a wish for another, so that it is to be asked whether they are meant."""
     asks_first: bool = False
     """True when whatever the message would renew is to be asked about first: it may not be the patron's own wish."""
     has_media: bool = False

@@ -4,8 +4,16 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from handlers.choosing import as_asked_before, ask_which_card, chosen_card, fits_count, names_foreign_card, own_loans
-from handlers.confirming import ask_which_loans
+from handlers.choosing import (
+    as_asked_before,
+    ask_which_card,
+    chosen_card,
+    fits_count,
+    names_foreign_card,
+    own_loans,
+    titles_in,
+)
+from handlers.confirming import ask_which_loans, renew_these
 from handlers.hours import next_staffed
 from handlers.intents import Intent
 from handlers.layout import paragraphs
@@ -23,6 +31,9 @@ def choose_card(turn: Turn) -> Reply | None:
     asked = turn.understood
     assert turn.step is not None
     remembered = turn.step.data["asked"]
+    some = _all_but(turn, remembered)
+    if some is not None:
+        return some
     if asked.intent is Intent.NO:
         return _without_person(turn, remembered) or Reply(turn.say("nothing_renewed"))
     if asked.intent not in _CARD_ANSWERS or asked.item_ids or names_foreign_card(turn):
@@ -39,6 +50,25 @@ def choose_card(turn: Turn) -> Reply | None:
         before = as_asked_before(turn, remembered, turn.patrons)
         return ask_which_card(before, again=True)
     return None
+
+
+def _all_but(turn: Turn, remembered: dict[str, Any]) -> Reply | None:
+    """ "Aisyah, kecuali si juki", "semua kecuali punya Fahri": what is named is not for the card, but left out."""
+    asked = turn.understood
+    kept_out = titles_in(turn, own_loans(turn))[1]
+    if asked.item_ids or asked.member_id or asked.ordinals or not (kept_out or asked.excluded_title):
+        return None
+    patron = chosen_card(turn) if kept_out else None
+    others = cards_by_name(turn) if asked.all_items and not kept_out else ()
+    if patron is None and not asked.all_items:
+        return None
+    cards = (patron,) if patron is not None else others or turn.patrons
+    before = as_asked_before(turn, remembered, cards)
+    left = [loan for loan in own_loans(before) if loan.barcode not in kept_out]
+    clear = remembered["all_items"] and not remembered["excluded_title"] and not remembered["excluded_ids"]
+    if not clear or not (kept_out or others) or not left:
+        return ask_which_loans(before, left or own_loans(before), head="which_loans_not_found")
+    return renew_these(before, [loan.barcode for loan in left])
 
 
 def _without_person(turn: Turn, remembered: dict[str, Any]) -> Reply | None:

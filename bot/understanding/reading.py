@@ -18,7 +18,7 @@ from bot.understanding.lexicon import MOST_WORDS, Word, words
 from bot.understanding.normalise import LONGEST, fold
 from bot.understanding.present import is_of_now
 from bot.understanding.scope import left_out
-from bot.understanding.selection import Selection, selection, volume
+from bot.understanding.selection import Selection, selection, split_exception, volume
 from bot.understanding.sentence import Sentence
 from bot.understanding.titles import leftover_title
 from bot.understanding.tongue import wanted_language
@@ -242,7 +242,7 @@ def _titles(
         return quoted.group().strip("\"'"), ""
     numbered = volume(text)
     if numbered and not picked.some:
-        return numbered, ""
+        return ("", numbered) if volume(split_exception(text)[1]) else (numbered, "")
     for at, word in enumerate(said):
         if word.sense == "EXCEPT":
             return leftover_title(said[:at]), leftover_title(said[at:]) or _left_out(said[at + 1 :], picked)

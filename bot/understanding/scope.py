@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.understanding.chosen import not_chosen, of_others
 from bot.understanding.clauses import Clause
 from bot.understanding.pointing import is_listing, marks_of, resolved
+from bot.understanding.spoken_of import only_spoken_of
 from bot.understanding.taken_away import (
     PAST,
     STANDS_OPEN,
@@ -53,7 +54,9 @@ def left_out(clauses: Sequence[Clause]) -> set[str]:
             out.update(after or marks)
         out.update(_noted(clause) | bidden_back(clause) if away is None else ())
         out.update(_struck(clause, clauses[at - 1]) if at else ())
-    out |= _already_so(clauses) | not_chosen(clauses) | of_others(clauses)
+    out |= (
+        _excepted(clauses) | _already_so(clauses) | not_chosen(clauses) | of_others(clauses) | only_spoken_of(clauses)
+    )
     return out
 
 
@@ -86,6 +89,19 @@ def _noted(clause: Clause) -> set[str]:
         behind = [word for word in words[at + 1 : end] if word not in ("FILLER", "MY")]
         told[words[at]] = behind[:2] == ["ALREADY", "RETURN"] and STANDS_OPEN.isdisjoint(behind)
     return {mark for mark, back in told.items() if back}
+
+
+def _excepted(clauses: Sequence[Clause]) -> set[str]:
+    """ "semua kecuali A, B dan C": the whole list behind the word."""
+    out: set[str] = set()
+    listing = False
+    for clause in clauses:
+        marks = marks_of(clause)
+        listing = ("EXCEPT" in clause.words and clause.words[-1:] == tuple(marks[-1:])) or (
+            listing and bool(marks) and is_listing([clause]) and "YES" not in clause.words
+        )
+        out.update(marks if listing and "EXCEPT" not in clause.words else ())
+    return out
 
 
 _STRIKES = frozenset(

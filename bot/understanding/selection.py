@@ -87,7 +87,22 @@ def split_exception(text: str) -> tuple[str, str]:
         return text, ""
     end = _exception_ends(match.group()).search(text, match.end())
     at = end.start() if end else len(text)
-    return text[: match.start()] + text[at:], text[match.start() : at]
+    start = _run_begins(text, match) if match.group()[:1].isdigit() else match.start()
+    return text[:start] + text[at:], text[start:at]
+
+
+_RUN = re.compile(r"(?<![\w/])(?:\d{1,2}(?: ?& ?| (?:dan |sama |and )?))+$")
+_COMMA_RUN = re.compile(r"(?<![\w/])(?:\d{1,2}(?: ?& ?|, ?| (?:dan |sama |and )?))+$")
+_ONE_ONLY = re.compile(r"\d (?:aja|saja|doang|only)\b|(?:cuma|hanya|only) \d")
+_RUN_WITHIN = 60
+
+
+def _run_begins(text: str, match: re.Match[str]) -> int:
+    """ "1 2 3 jangan, 4 aja": the "jangan" is said of all three; of "1, 2, 3 jangan" when others are picked alone."""
+    run = _COMMA_RUN if _ONE_ONLY.search(text, match.end()) else _RUN
+    first = max(0, match.start() - _RUN_WITHIN)
+    before = run.search(text[first : match.start()])
+    return first + before.start() if before else match.start()
 
 
 def selection(text: str, only_numbers: bool = False) -> Selection:
@@ -134,9 +149,11 @@ def _those(text: str) -> str:
 
 
 _SLIPS = re.compile(
-    r"(?:\beh+\b|\bups\b|\boops\b|\bralat\b|\bsorry\b|\bmaksud(?:nya|ku| saya| sy| aku)?\b|\bmksd(?:nya)?\b|\bi mean(?:t)?\b|\bno wait\b)(?! *,? *(?:sama|dan|plus|tambah|juga|and|also)\b)"
+    r"(?:\beh+\b|\b(?:salah|keliru|wrong)\b(?! satu)|\bups\b|\boops\b|\bralat\b|\bsorry\b|\bmaksud(?:nya|ku| saya| sy| aku)?\b|\bmksd(?:nya)?\b|\bi mean(?:t)?\b|\bno wait\b)(?! *,? *(?:sama|dan|plus|tambah|juga|and|also)\b)"
 )
-_BARE = re.compile(rf"[\s,.]*(?:bukan[,.]+ )?{_LIST}(?![\w/]|[.,:]\d)(?!\s*{_UNIT})")
+_BARE = re.compile(
+    rf"[\s,.]*(?:bukan[,.]+ |(?:salah|maaf|sorry|pencet|ketik|tulis|harusnya)[\s,.]+){{0,3}}{_LIST}(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
+)
 _COUNTED = re.compile(
     rf"\b{_NUMBER}\s+{_UNIT}|\ball (?:of )?(?:the |my |our )?{_NUMBER}\b(?!\s*(?:,|&|-|and\b|or\b|\d))|\b(?:pinjam|minjam|pinjem|minjem|punya|borrowed) (?:cuma |hanya )?{_NUMBER}\b"
 )
