@@ -27,7 +27,7 @@ _AGREES = frozenset({"YES", "CONTINUE"})
 _AGREES_TOO = _POLITE | _AGREES | frozenset(
     {"CAN", "WANT", "LOAN", "BOOK", "CARD", "BOT", "TODAYISH", "FOR", "MEMBER", "#m0", "DATA", "KIN", "ONLY", "itu", "punya",
      "jadi", "aman", "begitu", "gitu", "seperti", "do", "tentu", "AGAIN", "right", "atas", "nama", "he", "that's", "lah", "COUNT",
-     "sesuai", "bener", "dah", "ALREADY", "doang", "all", "be", "by", "means", "maksud"}
+     "sesuai", "bener", "dah", "ALREADY", "doang", "all", "be", "by", "means", "maksud", "NOMATTER"}
 )  # fmt: skip
 _DENIES = frozenset({"NOT", "DONT", "ISNT", "CANCEL", "NOTNEED"})
 _DENIES_TOO = _POLITE | _DENIES | frozenset(
