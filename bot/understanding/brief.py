@@ -27,7 +27,7 @@ _AGREES = frozenset({"YES", "CONTINUE"})
 _AGREES_TOO = _POLITE | _AGREES | frozenset(
     {"CAN", "WANT", "LOAN", "BOOK", "CARD", "BOT", "TODAYISH", "FOR", "MEMBER", "#m0", "DATA", "KIN", "ONLY", "itu", "punya",
      "jadi", "aman", "begitu", "gitu", "seperti", "do", "tentu", "AGAIN", "right", "atas", "nama", "he", "that's", "lah", "COUNT",
-     "sesuai", "bener", "dah", "ALREADY", "doang", "all", "be", "by", "means", "maksud"}
+     "sesuai", "bener", "dah", "ALREADY", "doang", "all", "be", "by", "means", "maksud", "NOMATTER"}
 )  # fmt: skip
 _DENIES = frozenset({"NOT", "DONT", "ISNT", "CANCEL", "NOTNEED"})
 _DENIES_TOO = _POLITE | _DENIES | frozenset(
@@ -60,6 +60,7 @@ _NAMES_PLACE = re.compile(r"\d|\b(?:COUNT|ORDINAL|LAST|FIRST)\b")
 _TOP_OR_BOTTOM = re.compile(r"\b(?:yang|yg|nang|the) (?:atas|bawah|top|bottom)\b(?! nama)")
 _PLACED = frozenset({"ORDINAL", "EXCEPT", "LAST", "FIRST"})
 _SLIPPED = frozenset({"WRONG", "MEAN", "ISNT"})
+_SETS_RIGHT = _SLIPPED | {"NOT", "SORRY"}
 _ONE_OF_US = re.compile(r"(?:YES|CAN)(?: [^|]+)? one$")
 _REST_DENIED = re.compile(
     r"(?: \|)*(?: FILLER)* OTHERS (?:FILLER |YES )*(?:NOT|DONT|NOTNEED|ISNT|CANCEL|NOT WANT)(?: FILLER| YES| \|)*$"
@@ -180,7 +181,7 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
         return picks(Sentence(said, sentence.text), everything=everything, excludes=excludes)
     words = [
         word
-        for word in _still_wanted(_undescribed(_set_right(_less_purpose(_one_after_another(sentence)))))
+        for word in _still_wanted(_undescribed(_set_right(_less_reason(_one_after_another(_not_only(sentence))))))
         if word != "CAN" or "?" in senses
     ]
     if "?" in senses and _COUNTS_REST.search(sentence.text):
@@ -192,13 +193,15 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
     names_place = _NAMES_PLACE.search(senses) or _TOP_OR_BOTTOM.search(sentence.text)
     if not (everything or names_place) or re.fullmatch(r"(?:\d{1,2} ?){12,}", senses):
         return None
+    if words == ["NOT", words[-1]] or _only_leaves_out(sentence):
+        return Intent.NO
     denied = not excludes and any(word in _DENIES for word in words) and not _some_of_all(senses)
     return Intent.NO if denied else Intent.SELECT
 
 
 def _set_right(sentence: Sentence) -> Sentence:
     """The sentence less a slip that it takes back: "eh salah, maksud saya nomor 2", "bukan yang 1, tapi 2"."""
-    if not _SLIPPED & set(sentence.spoken):
+    if not _SETS_RIGHT & set(sentence.spoken):
         return sentence
     parts: list[list[Word]] = [[]]
     for word in sentence.said:
@@ -207,13 +210,15 @@ def _set_right(sentence: Sentence) -> Sentence:
         else:
             parts[-1].append(word)
     meant = any(word.sense == "MEAN" for word in sentence.said)
-    kept = [part for part in parts if not (_takes_back(part) or _only_slip(part))]
-    if not any(_names_a_place(word.sense) for part in kept for word in part):
+    kept = [part for part in parts if not (_takes_back(part) or _only_slip(part) or _apologises(part))]
+    if (len(kept) == len(parts) and not meant) or not any(_names_a_place(word.sense) for part in kept for word in part):
         return sentence
     said = [word for part in kept for word in part if not (meant and word.sense in _SLIPPED)]
     return Sentence(tuple(said), sentence.text)
 
 
+_BESIDE_A_SLIP = frozenset({"FILLER", "MY", "SORRY", "eh", "TYPE", "YESTERDAY"})
+_REFUSES_OR_ASKS = _DENIES | {"LATER", "WAIT", "TOMORROW", "RETURN", "STOP", "RENEW", "FINISH", "OTHERS", "ALL", "EXCEPT", "?"}
 _THEN = frozenset({"terus", "trus", "trs", "lalu", "then"})
 
 
@@ -232,14 +237,33 @@ _NAMES = frozenset({"COUNT", "ORDINAL", "LAST", "FIRST", "ALL", "OTHERS", "EXCEP
 _GOES = frozenset({"RETURN", "VISIT", "LATER", "CANCEL", "STOP"})
 
 
-def _less_purpose(sentence: Sentence) -> Sentence:
-    """The sentence less what a pick is for: "semuanya aja biar ga bolak balik"; "biar saya kembalikan" bids something else."""
+_BECAUSE = frozenset({"karena", "krn", "karna", "soalnya", "soale", "sebab", "lantaran", "gara2", "marga", "because", "cuz", "since"})
+
+
+def _less_reason(sentence: Sentence) -> Sentence:
+    """The sentence less what a pick is for, and why: "semuanya aja biar ga bolak balik", "semuanya, karena ujian saya diundur".
+
+    "semuanya, biar saya kembalikan" bids something else.
+    """
     spoken = sentence.said
-    at = next((place for place, word in enumerate(spoken) if word.sense == "PURPOSE"), len(spoken))
+    at = next((place for place, word in enumerate(spoken) if word.sense == "PURPOSE" or word.raw in _BECAUSE), len(spoken))
     told = {word.sense for word in spoken[at:]}
     if told & _NAMES or any(map(str.isdigit, told)) or (told & _GOES and "NOT" not in told):
         return sentence
     return Sentence(spoken[:at], sentence.text)
+
+
+_MERELY = frozenset({"cuma", "cuman", "hanya", "just", "only", "sekadar", "sekedar"})
+
+
+def _not_only(sentence: Sentence) -> Sentence:
+    """The sentence less a part that it says is not all: "dua-duanya, jangan cuma satu"."""
+    said = sentence.said
+    for at in range(1, len(said) - 2):
+        denied = said[at].sense in ("DONT", "ISNT", "NOT") and said[at + 1].raw in _MERELY
+        if denied and _names_a_place(said[at + 2].sense):
+            return Sentence((*said[:at], *said[at + 3 :]), sentence.text)
+    return sentence
 
 
 _DESCRIBES = frozenset({"OTHER", "OUTSIDE", "BOOK", "TITLE", "FILLER", "CATALOGUE", "KIN", "EVENT", "FACILITY"})
@@ -260,11 +284,22 @@ def _undescribed(sentence: Sentence) -> Sentence:
 
 def _takes_back(part: Sequence[Word]) -> bool:
     said = [word.sense for word in part if word.sense not in ("FILLER", "MY", "YES")]
-    return said[:1] == ["ISNT"] and "MEAN" not in said
+    denies = said[:1] == ["ISNT"] or (said[:1] == ["NOT"] and len(said) == 2 and _names_a_place(said[1]))
+    return denies and "MEAN" not in said
 
 
 def _only_slip(part: Sequence[Word]) -> bool:
-    return all(word.sense in _SLIPPED or word.sense in ("FILLER", "MY", "SORRY", "eh", "TYPE") for word in part)
+    return any(word.sense in _SLIPPED for word in part) and all(
+        word.sense in _SLIPPED or word.sense in _BESIDE_A_SLIP for word in part
+    )
+
+
+def _apologises(part: Sequence[Word]) -> bool:
+    """ "sori jempol kegedean": nothing is picked or refused in it."""
+    senses = {word.sense for word in part}
+    said = [word.sense for word in part if word.sense != "FILLER"]
+    places = any(map(_names_a_place, senses))
+    return said[:1] == ["SORRY"] and len(part) < 8 and not places and senses.isdisjoint(_REFUSES_OR_ASKS)
 
 
 def _still_wanted(sentence: Sentence) -> Sequence[str]:
@@ -295,6 +330,16 @@ def _is_over(part: Sequence[Word]) -> bool:
     senses = {word.sense for word in part}
     read = "FINISH" in senses and bool({"ALREADY", "IS_IT"} & senses) and not {"YET", "NOT", "STILL"} & senses
     return bool({"RETURN", "LATER"} & senses) or read
+
+
+def _only_leaves_out(sentence: Sentence) -> bool:
+    """ "yang nomor 2 jangan ya, sudah dikembalikan": what is refused, and why; nothing is picked."""
+    spoken = sentence.spoken
+    refused = next((at for at, sense in enumerate(spoken) if sense in ("DONT", "NOTNEED")), len(spoken))
+    why = spoken[refused + 1 :]
+    over = "ALREADY" in why and bool({"RETURN", "FINISH"} & set(why)) and not {"YET", "NOT", "STILL", "DONT"} & set(why)
+    more = {"OTHERS", "ALL", "EXCEPT", "ONLY"} & set(spoken) or any(map(_names_a_place, why))
+    return refused > 0 and _names_a_place(spoken[refused - 1]) and over and not more
 
 
 def _names_a_place(sense: str) -> bool:

@@ -20,8 +20,9 @@ _AFTER_ALL = frozenset({"", "|", "?", "FILLER", "PLEASE", "BOOK", "MY", "RENEW",
 _OF_OTHERS = frozenset({"KIN", "CARD", "MEMBER"})
 _LIGHT = frozenset({"FILLER", "MY"})
 _NUMBERED = frozenset({"kelas", "nomor", "nomer", "no", "ke", "jilid", "seri", "tanggal", "tgl", "bab", "edisi"})
-_THOSE = frozenset({"itu", "tersebut", "tadi", "ini"})
-_SOME = frozenset({"yang", "yg", "nang"})
+_THOSE = frozenset({"itu", "tu", "tersebut", "tadi", "ini"})
+_SOME = frozenset({"yang", "yg", "nang", "sing"})
+_COUNTERS = frozenset({"buting", "bigi", "ikung", "biji", "buah"})
 
 
 def how_many(text: str) -> int:
@@ -60,6 +61,8 @@ def _beside(said: list[Word], at: int) -> int:
     after = said[at + 1] if at + 1 < len(said) else Word("", "")
     if after.sense == "BOOK" and after.raw != "jilid":
         return number
+    if after.raw in _COUNTERS and at + 2 < len(said):
+        after = said[at + 2]
     if before in _SOME and after.raw in _THOSE:
         return number
     front = next((word.sense for word in reversed(said[:at]) if word.sense not in _LIGHT), "")

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.understanding.brief import is_strange
 from bot.understanding.sentence import Sentence
-from bot.understanding.topics import switched_before, switches_off
+from bot.understanding.topics import keeps_notices, switched_before, switches_off
 from handlers.intents import Intent
 
 _TELLS_MORE = frozenset(
@@ -40,6 +40,8 @@ def never(sentence: Sentence, *, picks_some: bool) -> set[Intent]:
         "RENEW" in spoken and not spoken & {"DATA", "NUMBER", "PHONE", "CARD", "MEMBER", "MESSAGE", "MY"}
     ):
         out.add(Intent.ERASE)
+    if keeps_notices(sentence.senses):
+        out.add(Intent.CONSENT_STOP)
     if switches_off(sentence.senses) or will_tell(sentence):
         out.add(Intent.CONSENT_START)
     if not spoken & _OF_REFUSING:

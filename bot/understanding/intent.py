@@ -6,19 +6,22 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.understanding.assent import agrees_at_both_ends, owns_the_card, says_it_is_on
 from bot.understanding.brief import COMMANDS, asks_when, brief, is_bare_number, is_strange, picks
 from bot.understanding.clauses import clauses_of
 from bot.understanding.forbidden import never, will_tell
 from bot.understanding.hints import may_wish_longer
-from bot.understanding.questions import asks_where_to_pay, asks_who, asks_why
+from bot.understanding.questions import asks_what_is_left_to_pay, asks_where_to_pay, asks_who, asks_why, is_not_followed
 from bot.understanding.renewal import Renewal, renewal_in
 from bot.understanding.selection import Selection
 from bot.understanding.sentence import Sentence
+from bot.understanding.titled_pick import is_titled_pick
 from bot.understanding.tongue import asks_language
 from bot.understanding.topics import (
     asks_which_notices,
     guess,
     is_back,
+    keeps_notices,
     kinds_of,
     topic_of,
     wants_own_data,
@@ -206,6 +209,8 @@ def _likely(sentence: Sentence, renewal: Renewal, weights: Weights | None) -> di
         likely[Intent.HOURS] *= 20.0
     if renewal is Renewal.OTHER and {"EVENT", "LIBRARY"} <= set(sentence.spoken):
         likely[Intent.INFO] *= 40.0  # "masa magang saya di perpustakaan diperpanjang"
+    if keeps_notices(sentence.senses):
+        likely[Intent.CONSENT_START] *= 50.0
     if _ERASES_DATA.search(sentence.senses):
         likely[Intent.ERASE] *= 10.0
     elif renewal is Renewal.NONE and is_back(sentence.senses):
@@ -252,6 +257,7 @@ def _is_title(sentence: Sentence) -> bool:
 
 
 _SEEN: tuple[tuple[Callable[[Sentence], bool], Decision], ...] = (
+    (is_titled_pick, Decision(Intent.SELECT)),
     (asks_language, Decision(Intent.LANGUAGE)),
     (wants_own_data, Decision(Intent.INFO, "my_data")),
     (lambda sentence: asks_which_notices(sentence.senses), Decision(Intent.HELP, "settings")),
@@ -259,6 +265,11 @@ _SEEN: tuple[tuple[Callable[[Sentence], bool], Decision], ...] = (
     (asks_when, Decision(Intent.HOURS)),
     (asks_why, Decision(Intent.UNKNOWN, "why", alternatives=(Intent.RENEW_QUERY,))),
     (asks_where_to_pay, Decision(Intent.FINES)),
+    (asks_what_is_left_to_pay, Decision(Intent.FINES)),
+    (is_not_followed, Decision(Intent.HUMAN, "complaint")),
+    (agrees_at_both_ends, Decision(Intent.YES)),
+    (owns_the_card, Decision(Intent.YES)),
+    (says_it_is_on, Decision(Intent.YES)),
     (_names_only, Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.INFO))),
     (lambda sentence: _YES_BUT.fullmatch(sentence.senses) is not None, Decision(Intent.YES)),
     (_keeps_data, Decision(Intent.NO)),

@@ -46,21 +46,22 @@ _BOTH = re.compile(
     rf"\b(?:{_DICTATED}(dua|tiga|empat|lima)(?:[ -]?\1|2| ?2)\b(?! ?-?(?:nya|ny|ne|puluh|belas|ratus|ribu|juta|tahun|thn|hari|bulan|menit|orang|{_DIGIT})\b)"
     r"|(dua|tiga|empat|lima)(?:[ -]?\2|2| ?2) ?(?:nya|ny|ne)\b)"
 )
-_TWICE = re.compile(r"\bke(dua|tiga|empat|lima)(?:(?:[- ]?(?:\1|ke\1)|2) ?)?nya\b")
+_TWICE = re.compile(r"\bk[ea](dua|tiga|talu|empat|ampat|lima)(?:(?:[- ]?(?:\1|k[ea]\1)|2) ?)?nya\b")
+_JAVANESE = re.compile(r"\b(loro|telu|papat|limo|lima)(?: ?-?\1|2| ?2) ?n?(?:e|ipun)\b")
 _AS_DIGITS = re.compile(r"(?<![\d./:,-])\b([2-9])[ -](?:\1|(?:dua|tiga|empat|lima|enam)(?=nya)) ?(?:nya|ny|ne)\b")
 """ "2-2nya", "3 3 nya", "2 duanya" """
 _ALONE = re.compile(
-    r"^(?:(?:ya|iya|yang|yg),? )?(dua|tiga|empat|lima|[2-5])(?: ?-?)nya(?=(?: (?:aja|saja|kak|min|bu|pak|ya|dong|deh|tolong|please|pls)\b|[ ,.!])*$)"
+    r"^(?:(?:ya|iya|yang|yg),? )?(dua|tiga|empat|lima|[2-5])(?: ?-?| (?:buku|bku|novel|komik))nya(?=(?: (?:aja|saja|kak|min|bu|pak|ya|dong|deh|lah|pang|tolong|please|pls)\b|[ ,.!])*(?:(?:jangan|jgn|bukan|ga|gak|tidak) (?:cuma|cuman|hanya) (?:satu|1)\b.{0,20})?$)"
 )
-""" "tiganya aja kak", said for itself; "satu diperpanjang, duanya balik" is another two. """
-ALL_OF_A_NUMBER = (_THE_THREE, _TWICE, _BOTH, _AS_DIGITS, _ALONE)
+""" "tiganya aja kak", "dua bukunya, jangan cuma satu", said for itself; "satu diperpanjang, duanya balik" is another two. """
+ALL_OF_A_NUMBER = (_THE_THREE, _TWICE, _JAVANESE, _BOTH, _AS_DIGITS, _ALONE)
 """What fold() makes "semua" of, each with its number as the only group that matches."""
 
 
 def fold(text: str) -> str:
     """The plain text in which "keduanya" and "ketiga buku" are "semua"."""
     text = _SPELLED.sub(_as_digits, _THE_THREE.sub("semua ", plain(text)))
-    for twice in (_TWICE, _BOTH, _AS_DIGITS, _ALONE):
+    for twice in (_TWICE, _JAVANESE, _BOTH, _AS_DIGITS, _ALONE):
         text = twice.sub("semuanya", text)
     return text.replace("thank you", "thanks")
 

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a table is read whole
 
 import re
+from itertools import pairwise
 
 from bot.understanding.sentence import Sentence
 from handlers.intents import Intent
@@ -41,6 +42,30 @@ def asks_where_to_pay(sentence: Sentence) -> bool:
     """ "bayarnya dimana?" """
     spoken = set(sentence.spoken)
     return {"PAY", "WHERE"} <= spoken <= _OF_PAYING
+
+
+_LEFT = frozenset({"kurang", "kurangnya", "krg", "sisa", "sisanya", "tinggal", "left", "remaining"})
+_BOUGHT = frozenset({"OUTSIDE", "OTHER", "SPAM", "FACILITY", "DAYS", "LOAN"})
+
+
+def asks_what_is_left_to_pay(sentence: Sentence) -> bool:
+    """ "sudah saya bayar 5.000, masih kurang berapa": of a fine that is partly paid."""
+    spoken = set(sentence.spoken)
+    left = any(word.raw in _LEFT for word in sentence.said)
+    return left and {"PAY", "HOWMUCH"} <= spoken and spoken.isdisjoint(_BOUGHT)
+
+
+_FOLLOWS = ("paham", "faham", "ngerti", "mengerti", "nyambung", "understand", "connect", "mudeng", "dong2")
+_SPOKEN_TO = frozenset({"DIALOG_YOU", "BOT"})
+_OUR_ANSWER = ("jawab", "respon", "answer", "repl")
+
+
+def is_not_followed(sentence: Sentence) -> bool:
+    """ "kada nyambung jawaban pian", "kamu gak ngerti ya": the patron finds that we do not follow."""
+    said = [word for word in sentence.said if word.sense != "FILLER"]
+    lost = any(one.sense in ("NOT", "YET") and two.raw.startswith(_FOLLOWS) for one, two in pairwise(said))
+    told_us = any(word.sense in _SPOKEN_TO or word.raw.startswith(_OUR_ANSWER) for word in said)
+    return lost and told_us and not {"MY", "WHAT", "HOW"} & set(sentence.spoken) and not (sentence.has_items or sentence.has_member)
 
 
 def asks_who(sentence: Sentence) -> tuple[Intent, ...]:

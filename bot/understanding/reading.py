@@ -75,7 +75,8 @@ def parse(text: str, today: date, shapes: Shapes | None = None, *, weights: Weig
 def _understood(text: str, found: Found, today: date, weights: Weights | None) -> Understanding:
     sentence = read(found)
     everything = means_all(sentence.said)
-    picked = Selection() if found.items else selection(found.marked)
+    listed = _well_spelt(found.marked, sentence.said)
+    picked = Selection() if found.items else selection(listed)
     decision = decide(sentence, text, everything=everything, picked=picked, weights=weights)
     if decision.intent is Intent.RENEW and _unread(text, sentence):
         decision = Decision(Intent.UNKNOWN, alternatives=(Intent.RENEW, Intent.HUMAN))  # the unread rest may deny it
@@ -84,8 +85,24 @@ def _understood(text: str, found: Found, today: date, weights: Weights | None) -
     elif decision.intent is Intent.SELECT and takes_its_pick_back(sentence):
         decision = Decision(Intent.NO)
     if decision.intent is Intent.SELECT and not picked.ordinals:
-        picked = selection(found.marked, only_numbers=True)
+        picked = selection(listed, only_numbers=True)
     return _answer(decision, sentence, found, picked, everything, today)
+
+
+_ORDER = frozenset({"ORDINAL", "LAST", "FIRST"})
+_LETTERS = re.compile(r"[a-z]{5,12}")
+
+
+def _well_spelt(text: str, said: Sequence[Word]) -> str:
+    """The text with each place in a list as the lexicon spells it: "pertma", "partama", "trkhir"."""
+    if all(word.sense not in _ORDER or word.raw in text for word in said):
+        return text
+    return _LETTERS.sub(_as_listed, text)
+
+
+def _as_listed(match: re.Match[str]) -> str:
+    word = words(match.group())[0]
+    return word.raw if word.sense in _ORDER else match.group()
 
 
 def _without_numbers(found: Found) -> Found:

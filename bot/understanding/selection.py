@@ -8,17 +8,21 @@ from itertools import islice
 
 _NAMES = {
     "pertama": 1, "kesatu": 1, "kapisan": 1, "first": 1, "kedua": 2, "second": 2, "ketiga": 3, "third": 3, "keempat": 4, "fourth": 4,
-    "kelima": 5, "kadua": 2, "katiga": 3, "kaampat": 4, "panambaian": 1, "pahabisan": -1, "bottom one": -1, "top one": 1, "fifth": 5, "keenam": 6, "sixth": 6, "ketujuh": 7, "kedelapan": 8, "kesembilan": 9, "kesepuluh": 10,
+    "kelima": 5, "kadua": 2, "kaduwa": 2, "kadue": 2, "kapindo": 2, "kapindho": 2, "katiga": 3, "katalu": 3, "katelu": 3, "katelo": 3,
+    "kaampat": 4, "kaepat": 4, "kapapat": 4, "kalima": 5, "kalime": 5, "kaanam": 6, "kaenem": 6, "kapitu": 7, "kaping pisan": 1, "kaping loro": 2,
+    "kaping pindo": 2, "kaping telu": 3, "kaping papat": 4, "kaping lima": 5, "kaping limo": 5, "panambaian": 1, "panambayan": 1, "pamulaan": 1, "pahabisan": -1, "bottom one": -1, "top one": 1, "fifth": 5, "keenam": 6, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "ketujuh": 7, "kedelapan": 8, "kesembilan": 9, "kesepuluh": 10,
     "terakhir": -1, "trakhir": -1, "last": -1, "paling akhir": -1, "paling bawah": -1, "bawah sendiri": -1, "paling ujung": -1, "paling atas": 1,
-    "atas sendiri": 1,
+    "atas sendiri": 1, "di atas banar": 1, "di bawah banar": -1, "nang bungsu": -1, "pungkasan": -1, "pambuncitan": -1,
+    "paling ngisor": -1, "ngisor dewe": -1, "ngisor dhewe": -1, "paling mburi": -1, "mburi dewe": -1, "paling keri": -1, "keri dewe": -1,
+    "paling nduwur": 1, "paling ndhuwur": 1, "paling dhuwur": 1, "paling duwur": 1, "nduwur dewe": 1, "ndhuwur dhewe": 1, "dhuwur dewe": 1,
 }  # fmt: skip
 _COUNTS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
     "ampat": 4, "siji": 1, "loro": 2, "telu": 3, "talu": 3, "papat": 4, "limo": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
 }  # fmt: skip
-_UNIT = r"(?:hari|hr|m[ie]?n?gg?u|mnggu|mgg|bulan|bln|pekan|periode|priode|siklus|termin|putaran|periods?|jam|menit|kali|x|buku|bku|bk|judul|eksemplar|orang|tahun|thn|days?|weeks?|books?|items?|months?|(?:last )?times?|lagi|rb|ribu|novel|pcs|buah|biji|bh|ikung|ekor|kartu|anak|adik|adek|cucu|akun)\b"
+_UNIT = r"(?:hari|hr|m[ie]?n?gg?u|mnggu|mgg|bulan|bln|pekan|periode|priode|siklus|termin|putaran|periods?|jam|menit|kali|x|buku|bku|bk|judul|eksemplar|orang|tahun|thn|days?|weeks?|books?|items?|months?|(?:last )?times?|lagi|rb|ribu|novel|pcs|buah|biji|bh|ikung|ekor|buting|bigi|lambar|kartu|anak|adik|adek|cucu|akun)\b"
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_COUNTS)})"
-_JOIN = r"(?:\s*(?:,|&|\+|/|dan|dn|sama|ama|sm|ma|and|serta|lawan|wan|dengan|-|s/d|sd|sampai|sampe|smp|to|no|nomor|nomer|yang|yg|nang|sing|karo|kaliyan|lan|wan|n|number|trus|terus|trs|lalu|lanjut|plus|then|also|kak|ka|min|bu|pak|mas|mbak|bang)\s*){1,4}|\s+"
+_JOIN = r"(?:\s*(?:,|&|\+|/|dan|dn|sama|ama|sm|ma|and|serta|tuntang|lawan|wan|dengan|-|s/d|sd|sampai|sampe|smp|to|no|nomor|nomer|yang|yg|nang|sing|karo|kaliyan|lan|wan|n|number|trus|terus|trs|lalu|lanjut|plus|then|also|kak|ka|min|bu|pak|mas|mbak|bang)\s*){1,4}|\s+"
 _LIST = rf"{_NUMBER}(?!\d)(?:(?:{_JOIN}){_NUMBER}(?![\d\w]))*"
 _SHORT_LIST = rf"{_NUMBER}(?!\d)(?:(?:{_JOIN}){_NUMBER}(?![\d\w])){{0,6}}"
 _LABELLED = re.compile(
@@ -45,16 +49,19 @@ _SEVERAL = re.compile(
     rf"|\b(?:the )?(?:(last|bottom)|(first|top)) ({_NUMBER})\b(?!\s*(?:days?|weeks?|months?|times))"
     rf"|\b(?:nomor |no |yang |yg )?(?:ke-?)?({_NUMBER}) dari (?:bawah|belakang|akhir)\b"
     rf"|\b(?:(?:nomor|nomer|no) |ke-?)({_NUMBER}) (?:yang )?(?:terakhir|trakhir)\b|\b(second|third) (?:to |from )?(?:the )?last\b"
+    r"|\b(?P<last_but_one>(?:sebelum|sblm|seblm|sablum|sadurunge) (?:yang |yg |nang |sing )?(?:paling )?(?:terakhir|trakhir|akhir|pahabisan|pungkasan)|last but one|next to (?:the )?last|penultimate)\b"
 )
-""" "dua terakhir", "the first two"; "kedua dari bawah" is one place, counted from the end."""
+""" "dua terakhir", "the first two"; "kedua dari bawah" and "sebelum terakhir" are one place, counted from the end."""
+_IN_ORDER = [name for name, place in _NAMES.items() if place > 0 and " " not in name]
 _JILID = re.compile(
-    r"\b(?:jilid|volume|vol|edisi|seri|bagian|part|episode|semester|kelas)\.? ?\d{1,2}(?!\d)"
+    r"\b(?:jilid|volume|vol|edisi|seri|bagian|part|episode|semester|kelas)\.? ?"
+    rf"(?:\d{{1,2}}(?!\d)|(?:{'|'.join((*_COUNTS, *_IN_ORDER))})\b)"
     r"|\b(?:last|previous) (?:message|chat|text)s?\b|\b(?:hari ini|besok|bsk|lusa) (?:hari |tanggal )?(?:terakhir|trakhir)\b"
 )
-""" "jilid 2" is part of a title, "my last message" and "besok terakhir" speak of something else than a place in a list."""
+""" "jilid 2" and "jilid dua" are part of a title, "my last message" and "besok terakhir" speak of something else than a place in a list."""
 _PART = re.compile(rf"(\d{{1,2}}\b|\b(?:{'|'.join(_COUNTS)})\b)|(-|s/d|\bsd\b|sampai|sampe|smp|\bto\b)")
 _EXCEPT = re.compile(
-    r"\b(?:nomor|nomer|no) ?\d{1,2} (?=(?:jangan|jgn|jangn) ikut\b)|\b(?:nomor|nomer|no) ?\d{1,2} (?=(?:jangan|jgn|jangn)\b[^\d\n]{0,4}[,;.]\D{0,20}\d)|\b\d{1,2} (?=(?:jangan|jgn|jangn)\b ?[,;.]\D{0,12}\d)|\b(?:(?:ga|gak|nggak|ngga|tidak|tdk|batal|batalkan|batalin|cancel) (?:jadi |usah )?|gajadi |gausah )(?:yang|yg|nomor|no|nomer) (?=\d|ke|no)|\b(?:bukan|bkn) (?=\d{1,2}\b)|\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:jangan|jgn|jangn|gausah|(?:ga|gak|ngga|nggak|tidak|tdk|ndak) (?:usah|perlu)) (?:di|di )?(?:per)?panjang(?:in|kan)? (?:yang |yg |buku )?(?:(?:nomor|no|nomer|ke)[. -]?(?:urut )?(?=\d)|(?=\d{1,2}\b|ke(?:dua|tiga|empat|lima)\b|pertama|terakhir))|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)(?: dulu)?\s*(?:$|[,.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))|(?<=[.,;] )(?:(?:nomor|nomer|no|yg|yang)[. ] ?)?\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)\b(?: dulu| usah)?\s*(?:$|[.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))"
+    r"(?<=[,.;] )(?=[^,.;\n]{0,60}\b(?:udah|sudah|sdh|udh|dah) (?:ga|gak|nggak|ngga|enggak|tidak|tdk|kada) (?:ke|di)?(?:pake|pakai|perlu|butuh)(?:kan)?\b)|\b(?:nomor|nomer|no) ?\d{1,2} (?=(?:jangan|jgn|jangn) ikut\b)|\b(?:nomor|nomer|no) ?\d{1,2} (?=(?:jangan|jgn|jangn)\b[^\d\n]{0,4}[,;.]\D{0,36}\d)|\b\d{1,2} (?=(?:jangan|jgn|jangn)\b ?[,;.]\D{0,12}\d)|\b(?:(?:ga|gak|nggak|ngga|tidak|tdk|batal|batalkan|batalin|cancel) (?:jadi |usah )?|gajadi |gausah )(?:yang|yg|nomor|no|nomer) (?=\d|ke|no)|\b(?:bukan|bkn|dudu|not) (?=(?:\d{1,2}|satu|dua|tiga|empat|lima|enam|one|two|three|four|five|loro|telu)\b)|\b(?:kecuali|selain|kcuali|terkecuali|except|excluding|besides|but not|all but)\b|\b(?:jangan|jgn|jangn|bukan|tapi tidak|tp ga)\s+(?:yang|yg|nomor|no|nomer|buku|#i)|\b(?:jangan|jgn|jangn|gausah|(?:ga|gak|ngga|nggak|tidak|tdk|ndak) (?:usah|perlu)) (?:di|di )?(?:per)?panjang(?:in|kan)? (?:yang |yg |buku )?(?:(?:nomor|no|nomer|ke)[. -]?(?:urut )?(?=\d)|(?=\d{1,2}\b|ke(?:dua|tiga|empat|lima)\b|pertama|terakhir))|\b(?:dont|don't|do not)\s+(?:renew|extend)?\s*(?:the|number|no|#i)|\b(?:yang|yg)\b(?=[^,.|]{0,30}\b(?:jangan|jgn|ga usah|gak usah|tidak usah|nggak usah|gausah)\b)|\bnot (?:the|number)\b|\b(?:nomor|nomer|no|buku) ?\d{1,2} (?=(?:ga|gak|nggak|ngga|tidak|tdk|ndak) usah\b|gausah\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)(?: dulu)?\s*(?:$|[,.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))|(?<=[.,;] )(?:(?:nomor|nomer|no|yg|yang)[. ] ?)?\d{1,2} ?(?:nya )?(?=jgn\b|jangan\b|jangn\b|(?:ga|gak|nggak|ngga|engga|enggak|tidak|tdk|ndak)\b(?: dulu| usah)?\s*(?:$|[.!]|(?:ya|kak|min|bu|pak|mas|mbak)\b))"
 )
 
 
@@ -107,9 +114,44 @@ def _run_begins(text: str, match: re.Match[str]) -> int:
 
 def selection(text: str, only_numbers: bool = False) -> Selection:
     """The places in a list that a folded, marked text names."""
-    keep, drop = split_exception(_corrected(_those(_JILID.sub(" ", text))))
-    keep = _without_count(_without_returned(keep))
+    named = _JILID.sub(" ", _NOT_ONLY.sub(" ", _in_digits(text)))
+    keep, drop = split_exception(_corrected(_those(named)))
+    keep = _summed_up(_without_count(_without_returned(keep)))
     return Selection(_places(keep, only_numbers), _places(drop, bool(drop)))
+
+
+_NOT_ONLY = re.compile(
+    rf"\b(?:jangan|jgn|bukan|bkn|ga|gak|tidak|not|don't|dont) (?:cuma|cuman|hanya|just|only) (?:yang |nomor |no |the )?{_NUMBER}\b"
+)
+""" "dua-duanya, jangan cuma satu" """
+_ONES = {"se": 1, **{word: place for word, place in _COUNTS.items() if place < 10}}
+_TEENS = re.compile(rf"\b(ke-?)?({'|'.join(_ONES)}) ?belas\b|\b(ke-?)?(dua|tiga) ?puluh(?: ({'|'.join(_ONES)}))?\b")
+
+
+def _in_digits(text: str) -> str:
+    """ "nomor lima belas" is "nomor 15", "yang kedua puluh" is "yang ke 20"."""
+    return _TEENS.sub(_teen, text) if "belas" in text or "puluh" in text else text
+
+
+def _teen(match: re.Match[str]) -> str:
+    place, ones, place_too, tens, more = match.groups()
+    number = 10 + _ONES[ones] if ones else 10 * _ONES[tens] + _ONES.get(more, 0)
+    return f"{'ke ' if place or place_too else ''}{number}"
+
+
+_SUM = re.compile(
+    rf"(?<=[,.;\n]) ?(?:jadi|jd|jadinya|berarti|so)(?:,| total| that's| thats| it's)*(?: (?:yang|yg|nang|sing|nomor|nomer|no))? ({_SHORT_LIST})(?![\w/]|[.,:]\d)(?!\s*{_UNIT})"
+)
+
+
+def _summed_up(text: str) -> str:
+    """ "tambah nomor 3 juga, jadi 2 sama 3": the list that it comes to, when it holds what was named before."""
+    match = _SUM.search(text)
+    if match is None:
+        return text
+    whole = {place for _, place in _expand(match.group(1), 0)}
+    before = text[: match.start()]
+    return f"no {text[match.start(1) :]}" if len(whole) > 1 and set(_places(before, True)) <= whole else text
 
 
 _HOW_MANY = re.compile(
@@ -126,10 +168,10 @@ def _without_count(text: str) -> str:
 
 
 _THOSE = re.compile(
-    rf"\b(?:yang|yg|nang|sing) (?!satu|1){_NUMBER} (?:(?:ikung|biji|buah|judul) )?(?:itu|tu|iku|tersebut|tadi)\b"
+    rf"\b(?:yang|yg|nang|sing) (?!satu|1){_NUMBER} (?:(?:ikung|biji|buah|judul|buting|bigi) )?(?:itu|tu|iku|tersebut|tadi)\b"
 )
 _ALL_OF_THEM = re.compile(
-    r"\bsemua|\b(?:dua|tiga|empat|lima|\d)[- ]?(?:2|(?:dua|tiga|empat|lima))?nya\b|\bke(?:dua|tiga|empat)nya"
+    r"\bs[ea]mua|\bsabarataan|\bkabeh|\b(?:dua|tiga|empat|lima|\d)[- ]?(?:2|(?:dua|tiga|empat|lima))?nya\b|\bke(?:dua|tiga|empat)nya"
 )
 _ONE_AND_OTHER = re.compile(r"\b(?:yang|yg|nang|sing) satu(?: lagi|nya)?\b(?! (?:dan|sama|&) )")
 """ "yang satu untuk saya, yang satu untuk cucu" """
@@ -243,7 +285,7 @@ def _beside_a_name(text: str) -> list[tuple[int, int]]:
     return found
 
 
-_ORDER = "|".join(name for name, place in _NAMES.items() if place > 0 and " " not in name)
+_ORDER = "|".join(_IN_ORDER)
 _NAMED_RANGE = re.compile(
     rf"\b({_ORDER}) (?:s/d|sd|sampai|sampe|smp|hingga|to|through|thru|until|-) (?:dengan |the |yang |yg )?({_ORDER})\b"
 )
@@ -255,6 +297,8 @@ def _between(match: re.Match[str]) -> list[tuple[int, int]]:
 
 
 def _several(match: re.Match[str]) -> tuple[int, ...]:
+    if match["last_but_one"]:
+        return (-2,)
     count, at_end, _, last, first, counted, *from_end = match.groups()
     if any(from_end):
         word = next(filter(None, from_end))

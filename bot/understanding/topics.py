@@ -129,6 +129,16 @@ def switches_off(senses: str) -> bool:
     return off and not re.search(r"\b(?:START|AGAIN|SEND|YESTERDAY|ALREADY|NOT|DONT|ISNT|CANCEL|WHY|WRONG)\b", rest)
 
 
+_KEEPS_NOTICES = re.compile(
+    r"\bNOTICE\b(?: (?!SEND)[^ |?]+){0,4} DONT (?:FILLER |YET |AGAIN )*STOP\b|\bDONT (?:FILLER |YET )*STOP (?:(?:FILLER|SEND|MY|ALL) )*NOTICE\b"
+)
+
+
+def keeps_notices(senses: str) -> bool:
+    """ "pengingatnya jangan dimatikan ya": it is to stay on."""
+    return _KEEPS_NOTICES.search(senses) is not None and not re.search(r"\b(?:WHY|CAN|RENEW)\b", senses)
+
+
 _BEFORE = re.compile(
     r"\b(?:YESTERDAY|HEARSAY|ALREADY|FINISH|dulu|pernah)(?: (?:FILLER|MY|FINISH|HEARSAY|YESTERDAY|ALREADY|CANCEL))* (STOP|START)\b"
 )
