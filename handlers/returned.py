@@ -13,8 +13,9 @@ _GIVEN_BACK = (
     r"|anter(?:in)?)|mengembalikan|kukembalikan"
 )
 _IS_BACK = re.compile(
-    rf"\b(?<!ya )(?<!yo )"
-    rf"(?:sudah|udah|udh|sdh|dah|telah|barusan|wis|wes|suah)\b(?:\W+\w+){{0,4}}?\W+(?:{_GIVEN_BACK})\b"
+    rf"\b(?<!ya )(?<!yo )(?:sudah|udah|udh|sdh|dah|telah|barusan|wis|wes|suah)\b"
+    rf"(?: (?!selesai|rampung|\w*baca\b|tinggal|n?titip|minta|ga\b|gak|ngga|tidak|\w*jadi\b)\w+){{0,4}}?"
+    rf" (?:{_GIVEN_BACK})\b"
     r"|\b(?:already|have|has|'ve|just)\b(?:\W+\w+){0,3}?\W+(?:returned|brought (?:\w+ )?back|given (?:\w+ )?back)\b"
     r"|\b(?:i|we) (?:returned|brought (?:it|them) back|gave (?:it|them) back)\b"
 )
@@ -22,7 +23,8 @@ _OF_BOOK_BACK = re.compile(
     r"\b(?:sudah|udah|udh|sdh|dah|telah|already)\W+(?:kembali|balik|back)\b(?! ke rumah| kampung)"
 )
 _NOT_YET = re.compile(
-    r"\?|\b(?:mau|akan|bakal|hendak|handak|niat\w*|rencana\w*|besok|bsk|lusa|nanti|ntar|minggu depan|waktunya|saatnya"
+    r"^\W*(?:i?ya|oke?|yes)\b|\b(?:sesuk|tinggal|tapi)\b|\?"
+    r"|\b(?:mau|akan|bakal|hendak|handak|niat\w*|rencana\w*|besok|bsk|lusa|nanti|ntar|minggu depan|waktunya|saatnya"
     r"|harus|bisa|belum|blm|kalau|kalo|klo|jika|bila|paket|aja|saja|only|if|when|want|will|going|should|must|tomorrow|later|not|tempo)\b|n't\b"
     r"|\b(?:ya|yo) (?:sudah|udah|udh|dah|wis)\b|\bya?udah\b|\byasudah\b"
 )

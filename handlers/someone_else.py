@@ -24,11 +24,14 @@ _KIN = rf"(?:{_RELATION} {_MINE}|{_RELATION}ku|(?:my )?{_ENGLISH_KIN})"
 _FRIEND = rf"(?:{_STRANGER}(?: {_MINE})?|(?:my |a )?(?:friend|neighbou?r|classmate))"
 _OWNED = (
     r"(?:punya(?:nya|an)?|milik(?:nya)?|kepunyaan|ampun|buku(?:nya)?|pinjaman(?:nya)?|kartu(?:nya)?|atas nama|for)"
-    r"\W+(?:si |nya )?"
+    r" (?:si |nya )?"
 )
-_BEGINS = r"(?:^|[,;.!?\n]\s*|\b(?:kak|min|bu|pak|mbak|mas|bang|maaf|halo|hai|tolong|ini|itu|jadi|karena) )\W*"
+_BEGINS = r"(?:^|[,;.!?\n]\s*|\b(?:kak|min|bu|pak|mbak|mas|bang|maaf|tolong|ini|itu|jadi|karena) )\W*"
 """ "aku sama temanku mau …", "dibaca teman saya, mau …" wish for themselves."""
-_ASKS = r"(?: \w+){0,3}? (?:mau|handak|pengen|ingin|minta|titip|nitip|wants?|asks?|would)\b"
+_ASKS = (
+    r"(?: \w+){0,3}? (?:mau|handak|pengen|ingin|minta|titip|nitip|wants?|asks?|would)\b"
+    r"(?: \w+){0,4}? \w*(?:panjang|renew|extend|tambah)"
+)
 _BORROWS = r"(?:\W+\w+){0,3}?\W+(?:\w*pinjam\w*|minjam|borrow\w*|has|have)\b"
 _ENGLISH = rf"(?:my {_ENGLISH_KIN}'?s|his|her|their)"
 
@@ -45,8 +48,14 @@ _LOANS_OF = re.compile(
 _OF_MINE = re.compile(
     rf"\b(?:punya|milik|buku(?:nya)?|pinjaman(?:nya)?|kartu)(?: {_MINE}|ku)\b"
     r"|\b(?:punyaku|bukuku|pinjamanku|kartuku)\b"
+    rf"|\b(?:yang|yg) {_MINE} (?:\w*pinjam|minjam)\b"
     r"|\bmy (?:own )?(?:books?|loans?|card)\b|\bmine\b|\bsemua(?:nya)? (?:buku|pinjaman)\b(?! \w*(?:teman|temen))"
 )
+
+_RELATIVES = re.compile(
+    rf"\b(?:{_KIN}|anak\w*|suami\w*|istri\w*|isteri\w*|adik\w*|adek\w*|ading\w*|ibunya|bapaknya|mamanya)\b"
+)
+_LEAVES_OUT = re.compile(r"\b(?:jangan|jgn|kecuali|selain|bukan|tapi|tidak|gak|ga|except|but|not)\b")
 
 
 def of_someone_else(turn: Turn) -> Reply | None:
@@ -55,7 +64,7 @@ def of_someone_else(turn: Turn) -> Reply | None:
     if not turn.patrons or asked.item_ids or asked.member_id or asked.ordinals or asked.excluded_title:
         return None
     text = turn.text.casefold()
-    if _OF_MINE.search(text) or any(titles_in(turn, own_loans(turn))):
+    if _OF_MINE.search(text) or _LEAVES_OUT.search(text) or any(titles_in(turn, own_loans(turn))):
         return None
     if asked.intent is Intent.LOANS:
         return _loans_of(turn, text)
@@ -72,9 +81,9 @@ def _loans_of(turn: Turn, text: str) -> Reply | None:
 def _renewal_of(turn: Turn, text: str) -> Reply | None:
     """A friend's book needs its numbers; a relative's may be lent on this very card, so that is asked."""
     numbers = turn.say("others_link" if turn.unregistered == "link_first" else "others_numbers")
-    if _OF_FRIEND.search(text):
+    if _OF_FRIEND.search(text) and not _RELATIVES.search(text):
         return Reply(paragraphs(numbers, turn.say("answer_renew_own")), keep_step=True, interrupts=True)
-    if len(turn.patrons) > 1 or not _OF_KIN.search(text):
+    if len(turn.patrons) > 1 or not (_OF_KIN.search(text) or _OF_FRIEND.search(text)):
         return None
     reply = renew(replace(turn, asks_first=True))
     return replace(reply, text=paragraphs(numbers, reply.text))

@@ -22,6 +22,7 @@ _DETACHES = re.compile(
     r"\b(?:lepas(?:kan|in)?|dilepas(?:kan)?|copot|putus(?:kan|in)|diputus(?:kan)?|cabut|pisah(?:kan|in)|keluarkan|unlink|disconnect"
     r"|detach|remove)\b"
 )
+_LINKS_ANOTHER = re.compile(r"\b(?:ganti\w*|baru\w*|hubung\w*|sambung\w*|pindah\w*|replace|new|instead)\b")
 _FROM_LIST = re.compile(
     r"\b(?:buku|bukunya|judul|book)\b.*\b(?:dari|from)\W+(?:\w+\W+)?(?:daftar|list|pinjaman|loans?)\b"
 )
@@ -35,7 +36,7 @@ def not_this_person(turn: Turn) -> Reply | None:
     if not turn.patrons or (turn.step is not None and turn.step.name is StepName.CHOOSE_CARD):
         return None
     text, asked = turn.text.casefold(), turn.understood
-    if asked.intent is Intent.LINK and _DETACHES.search(text):
+    if asked.intent is Intent.LINK and _DETACHES.search(text) and not _LINKS_ANOTHER.search(text):
         return _to_staff(turn, "unlink_by_staff")
     if asked.intent not in _MAY_DISOWN or asked.item_ids or not (_disowns_name(turn, text) or _NOT_OWNER.search(text)):
         return None
