@@ -13,7 +13,7 @@ _KEEPS = re.compile(rf"\b(?:DONT|NOTNEED|NOT|ISNT){_SMALL} (?:STOP|CANCEL)\b")
 """ "pengingatnya jangan dimatikan", "jangan berhenti ingatkan saya" """
 _REMEMBER = re.compile(
     rf"\b(?:DONT|NOT){_SMALL} FORGET\b(?!{_SMALL} (?:STOP|CANCEL|DONT|ERASE))"
-    rf"|\bDONT{_SMALL} NOT(?: SEND)?{_SMALL} (?:NOTICE|SEND)\b|\bCONTINUE reminding\b"
+    rf"|\bDONT{_SMALL} NOT(?: SEND)?{_SMALL} (?:NOTICE|SEND)\b|\bDONT UNTIL(?: FILLER)* LATE\b|\bCONTINUE reminding\b"
 )
 """ "jangan lupa ingatkan saya", "jangan sampai tidak diingatkan" """
 _STOPS = re.compile(
