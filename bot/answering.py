@@ -19,8 +19,10 @@ from handlers.beforehand import beforehand, without_left
 from handlers.cues import asks_back, asks_whether_done
 from handlers.intents import Intent, Understanding
 from handlers.phrases import Phrases
+from handlers.returned import told_returned
 from handlers.second_hand import repeats_us, unstopped
 from handlers.turn import Contact, Reply, Step, StepName, Turn
+from handlers.wondering import wondering
 from models import conversing
 from models.conversing import Writer
 
@@ -178,7 +180,7 @@ def _reply_to(turn: Turn) -> Reply:
 
     "Semua sudah kan?" asks back; it is no "all of them" to a list, a question or a notice.
     """
-    turn = without_left(unstopped(turn))
+    turn = told_returned(wondering(without_left(unstopped(turn))))
     always = turn.text.strip().casefold().rstrip(".!") in _WORDS_THAT_ALWAYS_WORK
     to_ask = asks_whether_done(turn) and (turn.understood.intent is not Intent.NO or asks_back(turn))
     answer = beforehand(turn) or (answer_notice(turn) if not to_ask else None)

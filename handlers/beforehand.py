@@ -5,9 +5,12 @@ import re
 from dataclasses import replace
 
 from handlers.choosing import names_foreign_card
+from handlers.corrections import corrected
 from handlers.intents import Intent
 from handlers.picking import places_left, wants_the_rest
+from handlers.someone_else import of_someone_else
 from handlers.turn import Reply, Turn
+from handlers.wrong_person import not_this_person
 
 _MOMENT = re.compile(
     r"^\W*(?:(?:ok|oke|iya?|ya|eh|oh|kak|bu|pak|min)\W+)*"
@@ -32,6 +35,9 @@ def beforehand(turn: Turn) -> Reply | None:
     """The answer to a message that neither the open question nor its intent is to take; None for all others."""
     if turn.step is not None and _needs_a_moment(turn):
         return Reply(turn.say("waiting"), keep_step=True, interrupts=True)
+    answer = not_this_person(turn) or of_someone_else(turn) or corrected(turn)
+    if answer is not None:
+        return answer
     asked = turn.understood
     if asked.intent is Intent.SELECT and asked.ordinals and set(asked.ordinals) <= set(places_left(turn.text)):
         return Reply(turn.say("no_to_nothing"), keep_step=True)

@@ -1,5 +1,7 @@
 """Questions about the library that have one written answer, and what we keep about the one who asks."""
 
+import re
+
 from handlers.choosing import own_loans, titles_in
 from handlers.consent import kind_name
 from handlers.hand_over import tells_of_loss
@@ -11,6 +13,9 @@ from handlers.turn import Reply, Turn
 _KEPT = ("phone", "since", "cards", "messages", "decisions")
 """What is told of what we keep, in this order; a fact that is not known is left out."""
 
+_OF_CARD = re.compile(r"\b(?:kartu|card)", re.IGNORECASE)
+_OF_BOOK = re.compile(r"\b(?:buku|book|novel|komik|majalah|judul)", re.IGNORECASE)
+
 
 def info(turn: Turn) -> Reply:
     """Answer with the library's own words on the topic."""
@@ -19,6 +24,8 @@ def info(turn: Turn) -> Reply:
         return _my_data(turn)
     if topic not in TOPICS:
         return _without_topic(turn)
+    if topic == "lost_book" and _OF_CARD.search(turn.text) and not _OF_BOOK.search(turn.text):
+        return Reply(turn.say("lost_card"), keep_step=True)
     is_gone = topic == "lost_book" and tells_of_loss(turn.text)
     return Reply(turn.say(f"info_{topic}"), keep_step=not is_gone)
 

@@ -2,15 +2,18 @@
 
 from handlers.intents import Intent
 from handlers.turn import Reply, Step, StepName, Turn
+from handlers.wrong_person import book_off_list
 
 
 def erase(turn: Turn) -> Reply:
     """Say what erasing means and ask for a yes."""
-    return Reply(turn.say("erase_ask"), Step(StepName.CONFIRM_ERASE))
+    return book_off_list(turn) or Reply(turn.say("erase_ask"), Step(StepName.CONFIRM_ERASE))
 
 
 def confirm_erase(turn: Turn) -> Reply | None:
     """Erase on a yes, nothing else."""
+    if turn.understood.intent is Intent.YES and turn.asks_first:
+        return Reply(turn.say("erase_ask"), Step(StepName.CONFIRM_ERASE))  # "oh ya?"
     if turn.understood.intent is Intent.YES:
         turn.desk.erase()
         return Reply(turn.say("erased"))

@@ -11,6 +11,7 @@ from bot.understanding.brief import COMMANDS, asks_when, brief, is_bare_number, 
 from bot.understanding.clauses import clauses_of
 from bot.understanding.forbidden import never, will_tell
 from bot.understanding.hints import may_wish_longer
+from bot.understanding.notices_kept import no_more_notices
 from bot.understanding.questions import asks_what_is_left_to_pay, asks_where_to_pay, asks_who, asks_why, is_not_followed
 from bot.understanding.renewal import Renewal, renewal_in
 from bot.understanding.selection import Selection
@@ -308,7 +309,9 @@ def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -
     if ranked[0] is Intent.SELECT and {"TOMORROW", "LATER", "RETURN"} & set(sentence.spoken) and ranked[0] in barred:
         return Decision(Intent.NO)  # "besok saya bawa yang nomor 1"
     best = next(intent for intent in ranked if intent not in barred)
-    if best in (Intent.CONSENT_STOP, Intent.CONSENT_START):
+    if best is Intent.CONSENT_STOP:
+        return Decision(*no_more_notices(sentence))
+    if best is Intent.CONSENT_START:
         return Decision(best, kinds=kinds_of(sentence.senses))
     if best is Intent.UNKNOWN:
         others = tuple(intent for intent in ranked if intent not in _SMALL_TALK and likely[intent] > _WORTH_ASKING)[:2]
