@@ -1,5 +1,7 @@
 """A yes that says more than yes, and nothing against it."""
 
+# ruff: noqa: E501 - a table is read whole
+
 from collections.abc import Sequence
 
 from bot.understanding.lexicon import Word

@@ -61,11 +61,12 @@ def _sentences(said: Sequence[Word]) -> list[list[Word]]:
 
 
 def _only_places(part: Sequence[Word], *, one_will_do: bool = False) -> bool:
-    """Two places or more and nothing else; one that is called "nomor 2" will do."""
+    """Two places or more and nothing else; one that is called "nomor 2" or "pilihan kedua" will do."""
     places = [word for word in part if _is_place(word)]
     if any(not _is_place(word) and word.sense not in _AROUND_PLACES and word.raw not in _PICKING for word in part):
         return False
-    return len(places) > 1 or (len(places) == 1 and (one_will_do or any(word.sense == "NUMBER" for word in part)))
+    called = any(word.sense == "NUMBER" or word.raw in _PICKING for word in part)
+    return len(places) > 1 or (len(places) == 1 and (one_will_do or called))
 
 
 def _is_place(word: Word) -> bool:
@@ -82,7 +83,7 @@ def _is_courtesy(part: Sequence[Word]) -> bool:
     if senses & _REFUSES or any(_is_place(word) for word in part):
         return False
     if "SORRY" in senses:
-        return len(part) < 8
+        return len(part) < 8 or ("ANSWER" in senses and len(part) < 20)  # "maaf baru sempat membalas, tadi masih rapat"
     strange = [word for word in part if word.sense not in _COURTESY]
     return len(strange) <= _MOST_STRANGE and all(word.sense == word.raw and word.raw.isalpha() for word in strange)
 

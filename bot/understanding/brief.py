@@ -193,10 +193,14 @@ def picks(sentence: Sentence, *, everything: bool, excludes: bool) -> Intent | N
     names_place = _NAMES_PLACE.search(senses) or _TOP_OR_BOTTOM.search(sentence.text)
     if not (everything or names_place) or re.fullmatch(r"(?:\d{1,2} ?){12,}", senses):
         return None
-    if words == ["NOT", words[-1]] or _only_leaves_out(sentence):
-        return Intent.NO
-    denied = not excludes and any(word in _DENIES for word in words) and not _some_of_all(senses)
-    return Intent.NO if denied else Intent.SELECT
+    return Intent.NO if _denies_places(words, sentence, excludes=excludes) else Intent.SELECT
+
+
+def _denies_places(words: Sequence[str], sentence: Sentence, *, excludes: bool) -> bool:
+    """ "not 1", "nomor 2 jangan, sudah dikembalikan": no place is left that is wanted."""
+    if (words[:1] == ["NOT"] and len(words) == 2) or _only_leaves_out(sentence):
+        return True
+    return not excludes and any(word in _DENIES for word in words) and not _some_of_all(sentence.senses)
 
 
 def _set_right(sentence: Sentence) -> Sentence:
@@ -218,7 +222,19 @@ def _set_right(sentence: Sentence) -> Sentence:
 
 
 _BESIDE_A_SLIP = frozenset({"FILLER", "MY", "SORRY", "eh", "TYPE", "YESTERDAY"})
-_REFUSES_OR_ASKS = _DENIES | {"LATER", "WAIT", "TOMORROW", "RETURN", "STOP", "RENEW", "FINISH", "OTHERS", "ALL", "EXCEPT", "?"}
+_REFUSES_OR_ASKS = _DENIES | {
+    "LATER",
+    "WAIT",
+    "TOMORROW",
+    "RETURN",
+    "STOP",
+    "RENEW",
+    "FINISH",
+    "OTHERS",
+    "ALL",
+    "EXCEPT",
+    "?",
+}
 _THEN = frozenset({"terus", "trus", "trs", "lalu", "then"})
 
 
@@ -237,7 +253,9 @@ _NAMES = frozenset({"COUNT", "ORDINAL", "LAST", "FIRST", "ALL", "OTHERS", "EXCEP
 _GOES = frozenset({"RETURN", "VISIT", "LATER", "CANCEL", "STOP"})
 
 
-_BECAUSE = frozenset({"karena", "krn", "karna", "soalnya", "soale", "sebab", "lantaran", "gara2", "marga", "because", "cuz", "since"})
+_BECAUSE = frozenset(
+    {"karena", "krn", "karna", "soalnya", "soale", "sebab", "lantaran", "gara2", "marga", "because", "cuz", "since"}
+)
 
 
 def _less_reason(sentence: Sentence) -> Sentence:
@@ -246,7 +264,9 @@ def _less_reason(sentence: Sentence) -> Sentence:
     "semuanya, biar saya kembalikan" bids something else.
     """
     spoken = sentence.said
-    at = next((place for place, word in enumerate(spoken) if word.sense == "PURPOSE" or word.raw in _BECAUSE), len(spoken))
+    at = next(
+        (place for place, word in enumerate(spoken) if word.sense == "PURPOSE" or word.raw in _BECAUSE), len(spoken)
+    )
     told = {word.sense for word in spoken[at:]}
     if told & _NAMES or any(map(str.isdigit, told)) or (told & _GOES and "NOT" not in told):
         return sentence

@@ -84,7 +84,12 @@ _TALES = frozenset({"READ", "FINISH", "RETURN"})
 
 def means_all(said: Sequence[Word]) -> bool:
     """ "semua" that is no part of a title ("anak semua bangsa") nor of a tale ("sudah baca semuanya")."""
-    if any(map(_counts_own, said, said[1:], said[2:])) or _whatever_may(said) or _whatever_is_out(said):
+    if (
+        any(map(_counts_own, said, said[1:], said[2:]))
+        or _the_rest_too(said)
+        or _whatever_may(said)
+        or _whatever_is_out(said)
+    ):
         return True
     around = zip((Word("", "|"), *said), said, (*said[1:], Word("", "|")), strict=False)
     if not any(word.sense == "ALL" and not _narrowed(before, word, after) for before, word, after in around):
@@ -98,6 +103,16 @@ def means_all(said: Sequence[Word]) -> bool:
         )
         for clause in clauses_of(said)
     )
+
+
+_TOO = frozenset({"juga", "jg", "sekalian", "too", "well"})
+_BESIDE_THE_REST = frozenset({"OTHERS", "FILLER", "|", "YES", "PLEASE", "BOOK", "AND", "MY", "THANKS", "as"})
+
+
+def _the_rest_too(said: Sequence[Word]) -> bool:
+    """ "sisanya juga ya kak", said for itself: with those before it that is all."""
+    senses = {word.sense for word in said}
+    return "OTHERS" in senses <= _BESIDE_THE_REST and any(word.raw in _TOO for word in said)
 
 
 _SEVERAL = frozenset({"books", "novels", "items", "titles", "loans", "comics", "magazines"})

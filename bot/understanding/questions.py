@@ -65,7 +65,12 @@ def is_not_followed(sentence: Sentence) -> bool:
     said = [word for word in sentence.said if word.sense != "FILLER"]
     lost = any(one.sense in ("NOT", "YET") and two.raw.startswith(_FOLLOWS) for one, two in pairwise(said))
     told_us = any(word.sense in _SPOKEN_TO or word.raw.startswith(_OUR_ANSWER) for word in said)
-    return lost and told_us and not {"MY", "WHAT", "HOW"} & set(sentence.spoken) and not (sentence.has_items or sentence.has_member)
+    return (
+        lost
+        and told_us
+        and not {"MY", "WHAT", "HOW"} & set(sentence.spoken)
+        and not (sentence.has_items or sentence.has_member)
+    )
 
 
 def asks_who(sentence: Sentence) -> tuple[Intent, ...]:

@@ -114,12 +114,16 @@ def _run_begins(text: str, match: re.Match[str]) -> int:
 
 def selection(text: str, only_numbers: bool = False) -> Selection:
     """The places in a list that a folded, marked text names."""
-    named = _JILID.sub(" ", _NOT_ONLY.sub(" ", _in_digits(text)))
+    named = _JILID.sub(" ", _SUCH_A_ONE.sub(r"\1", _NOT_ONLY.sub(" ", _in_digits(text))))
     keep, drop = split_exception(_corrected(_those(named)))
     keep = _summed_up(_without_count(_without_returned(keep)))
     return Selection(_places(keep, only_numbers), _places(drop, bool(drop)))
 
 
+_SUCH_A_ONE = re.compile(
+    r"\b(the (?!(?:number|no|top|bottom|last|first|one|two|three|four|five)\b)(?:[a-z']+ ){1,4})one\b"
+)
+""" "the Tere Liye one": one of that name, and not the first."""
 _NOT_ONLY = re.compile(
     rf"\b(?:jangan|jgn|bukan|bkn|ga|gak|tidak|not|don't|dont) (?:cuma|cuman|hanya|just|only) (?:yang |nomor |no |the )?{_NUMBER}\b"
 )
@@ -155,16 +159,20 @@ def _summed_up(text: str) -> str:
 
 
 _HOW_MANY = re.compile(
-    rf"^(?:(?:yang|yg|nang|cuma|hanya|just) )?({_NUMBER}) (?:itu|aja|saja|doang|buku)(?: (?:aja|saja|itu))?\s*[,:] *(?=\S)"
+    rf"^(?:(?:yang|yg|nang|cuma|hanya|just) )?({_NUMBER}) (?:itu|aja|saja|doang|buku)(?: (?:aja|saja|itu|kak|min|bu|pak|mas|mbak)){{0,2}}\s*[,:] *(?=\S)"
 )
+_NAMES_TWO = re.compile(r"[a-z]{4}[^,.;]{0,60} (?:sama|sm|dan|dn|and|&|karo|wan|lawan) [a-z]{4,}")
 
 
 def _without_count(text: str) -> str:
-    """ "yang dua itu aja, nomor 1 sama 3": how many they are, and then which."""
+    """ "yang dua itu aja, nomor 1 sama 3", "yang dua itu, laskar pelangi sama …": how many they are, and then which."""
     match = _HOW_MANY.match(text)
-    if match and len(_places(text[match.end() :], only_numbers=True)) == _number(match.group(1)):
-        return text[match.end() :]
-    return text
+    if match is None:
+        return text
+    after = text[match.end() :]
+    places = len(_places(after, only_numbers=True))
+    titles = not places and _number(match.group(1)) == 2 and _NAMES_TWO.match(after) is not None
+    return after if titles or places == _number(match.group(1)) else text
 
 
 _THOSE = re.compile(
