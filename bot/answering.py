@@ -8,6 +8,8 @@ from bot.desk import LibraryDesk
 from bot.identity import cards_of
 from bot.providers.base import Inbound
 from bot.settings import Settings
+from bot.understanding import Shapes, parse
+from bot.understanding.parts import parts_of
 from bot.wanted_titles import wanted_titles
 from circulation.calendar import Calendar
 from circulation.library_system import LibrarySystem, LibrarySystemDown
@@ -21,6 +23,7 @@ from handlers.intents import Intent, Understanding
 from handlers.phrases import Phrases
 from handlers.second_hand import repeats_us, unstopped
 from handlers.turn import Contact, Reply, Step, StepName, Turn
+from handlers.two_wishes import answer_all
 from models import conversing
 from models.conversing import Writer
 
@@ -61,9 +64,10 @@ class Said:
 class Answering:
     """Knows the library's settings and words; keeps nothing of one conversation for another."""
 
-    def __init__(self, settings: Settings, phrases: Phrases) -> None:
+    def __init__(self, settings: Settings, phrases: Phrases, shapes: Shapes | None = None) -> None:
         self._settings = settings
         self._phrases = phrases
+        self._shapes = shapes
 
     @property
     def phrases(self) -> Phrases:
@@ -95,7 +99,7 @@ class Answering:
         desk.serve(cards, heard.inbound.form)
         turn = self._turn(heard, desk, cards, lang, calendar, rules)
         try:
-            reply = _reply_to(turn)
+            reply = answer_all(turn, _reply_to)
         except LibrarySystemDown:
             return self._system_away(heard, desk, lang)
         text = reply.text if len(reply.text) <= LONGEST_REPLY else reply.text[: LONGEST_REPLY - 1].rstrip() + "…"
@@ -154,6 +158,8 @@ class Answering:
             has_media=heard.inbound.has_media,
             unregistered=self._settings.identity.unregistered,
             page_size=self._settings.conversation.page_size,
+            parts=parts_of(heard.inbound.text),
+            read=lambda text: parse(text, heard.now.date(), self._shapes),
         )
 
     def _step_after(self, reply: Reply, lang: str, heard: Heard) -> dict[str, Any]:
