@@ -117,13 +117,12 @@ def _nothing_named(turn: Turn, loans: Sequence[Loan]) -> Reply:
 
 
 def _for_family(turn: Turn, loans: Sequence[Loan]) -> Reply:
-    """A title that only one of the cards has borrowed decides; else the family is asked."""
+    """Titles decide: "perpanjang bobo dan matematika", one of each child; else the family is asked."""
     if not loans:
         return Reply(turn.say("no_loans_to_renew"))
     if not turn.understood.all_items:
         meant = meant_loans(turn, loans)
-        owners = {loan.member_no for loan in loans if loan.barcode in meant.barcodes}
-        if len(owners) == 1:
+        if meant.barcodes and not meant.in_doubt:
             return renew_these(turn, meant.barcodes)
         among = {loan.member_no for loan in loans if loan.barcode in meant.among}
         if len(among) == 1:

@@ -4,8 +4,16 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from handlers.choosing import as_asked_before, ask_which_card, chosen_card, fits_count, names_foreign_card, own_loans
-from handlers.confirming import ask_which_loans
+from handlers.choosing import (
+    as_asked_before,
+    ask_which_card,
+    chosen_card,
+    fits_count,
+    meant_loans,
+    names_foreign_card,
+    own_loans,
+)
+from handlers.confirming import ask_which_loans, renew_these
 from handlers.hours import next_staffed
 from handlers.intents import Intent
 from handlers.layout import paragraphs
@@ -33,12 +41,21 @@ def choose_card(turn: Turn) -> Reply | None:
     if asked.intent is Intent.INFO:
         return None
     if asked.all_items and fits_count(asked, len(turn.patrons)):
-        whole = as_asked_before(turn, remembered, turn.patrons)
-        return whole_family(whole) if remembered["all_items"] else ask_which_loans(whole, own_loans(whole))
+        return _all_cards(as_asked_before(turn, remembered, turn.patrons))
     if asked.intent is Intent.SELECT or asked.intent is Intent.YES:
         before = as_asked_before(turn, remembered, turn.patrons)
         return ask_which_card(before, again=True)
     return None
+
+
+def _all_cards(turn: Turn) -> Reply:
+    """ "Dua-duanya": what was asked for, on every card; copies of one title are all meant then."""
+    if turn.understood.all_items:
+        return whole_family(turn)
+    loans = own_loans(turn)
+    meant = meant_loans(turn, loans)
+    named = meant.among or (() if meant.in_doubt else meant.barcodes)
+    return renew_these(turn, named) if named else ask_which_loans(turn, loans)
 
 
 def _without_person(turn: Turn, remembered: dict[str, Any]) -> Reply | None:

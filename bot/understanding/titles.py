@@ -67,11 +67,19 @@ def _names(said: tuple[str, ...], plain: str, parts: list[tuple[str, ...]], at: 
         return not any(
             len(other) > len(title) and whole in " ".join(other) and " ".join(other) in plain for other in parts
         )
-    if _window(said, title) >= _CLOSE:
+    if _window(said, title) >= _CLOSE or _begins(plain, parts, at):
         return True
     others = {word for number, other in enumerate(parts) if number != at and other != title for word in other}
     rare = [word for word in title if len(word) > 4 and word not in _COMMON and word not in others and not _known(word)]
     return any(_close(word, spoken) for word in rare for spoken in said)
+
+
+def _begins(plain: str, parts: list[tuple[str, ...]], at: int) -> bool:
+    """ "Si juki" of "Si Juki Komik": the first two words, one of them a name, of this title alone."""
+    first = parts[at][:2]
+    named = any(len(word) > 3 and word not in _COMMON and not _known(word) for word in first)
+    alone = all(other[:2] != first for number, other in enumerate(parts) if number != at)
+    return len(first) == 2 and named and alone and f" {' '.join(first)} " in f" {plain} "
 
 
 def _close(word: str, spoken: str) -> bool:
