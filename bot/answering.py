@@ -20,6 +20,7 @@ from handlers.answer_notice import answer_notice
 from handlers.beforehand import beforehand, without_left
 from handlers.cues import asks_back, asks_whether_done
 from handlers.intents import Intent, Understanding
+from handlers.open_offer import offered_again, with_offer
 from handlers.phrases import Phrases
 from handlers.second_hand import repeats_us, unstopped
 from handlers.turn import Contact, Reply, Step, StepName, Turn
@@ -191,12 +192,12 @@ def _reply_to(turn: Turn) -> Reply:
         return answer
     if turn.step is not None and not to_ask and not (always and turn.understood.intent in _ALWAYS):
         if turn.step.interrupted and _is_bare_yes(turn.understood):
-            return replace(HANDLERS[Intent.YES](turn), keep_step=True)
+            return offered_again(turn) or replace(HANDLERS[Intent.YES](turn), keep_step=True)
         answer = STEPS[turn.step.name](turn)
         if answer is not None:
             return answer
     reply = HANDLERS[turn.understood.intent](turn)
-    return replace(reply, interrupts=True) if reply.keep_step and reply.understood else reply
+    return with_offer(turn, replace(reply, interrupts=True) if reply.keep_step and reply.understood else reply)
 
 
 def _is_bare_yes(understood: Understanding) -> bool:
