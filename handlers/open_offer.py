@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from handlers.another_day import puts_off
 from handlers.choosing import own_loans, spoken_words, titles_in
 from handlers.confirming import ask_about, confirm_renewal
 from handlers.intents import Intent
@@ -27,7 +28,7 @@ _FEW = 3
 
 def answer_offer(turn: Turn) -> Reply | None:
     """The answer to an offer, or to a question about it, which makes it once more: "berapa lama?", "kena denda ga?"."""
-    return _told_again(turn) if _asks_of_it(turn) else confirm_renewal(turn)
+    return _told_again(turn) if _asks_of_it(turn) else puts_off(turn) or confirm_renewal(turn)
 
 
 def offered_again(turn: Turn) -> Reply | None:
