@@ -17,9 +17,9 @@ _BESIDE = frozenset({
     "yang", "yg", "nang", "satunya", "satu", "1", "1nya", "lagi", "lainnya", "lain", "sisanya", "sebelahnya", "buku",
     "bukunya", "juga", "jg", "jua", "sekalian", "aja", "saja", "ya", "yaa", "iya", "dong", "deh", "kak", "bu", "pak",
     "min", "mas", "mbak", "tolong", "mohon", "minta", "mau", "perpanjang", "diperpanjang", "perpanjangin",
-    "perpanjangkan", "parpanjang", "diparpanjang", "terus", "trus", "sama", "dan", "eh", "oh", "kalau", "kalo", "gitu", "begitu", "udah",
-    "sudah", "ok", "oke", "pang", "lah", "gin", "the", "other", "one", "too", "as", "well", "please", "renew", "and",
-    "also", "rest", "my", "book", "another", "then", "just",
+    "perpanjangkan", "parpanjang", "diparpanjang", "terus", "trus", "sama", "dan", "eh", "oh", "kalau", "kalo",
+    "gitu", "begitu", "udah", "sudah", "ok", "oke", "pang", "lah", "gin", "the", "other", "one", "too", "as", "well",
+    "please", "renew", "and", "also", "rest", "my", "book", "another", "then", "just",
 })  # fmt: skip
 
 
