@@ -6,8 +6,11 @@ from dataclasses import replace
 
 from handlers.choosing import names_foreign_card
 from handlers.intents import Intent
+from handlers.membership import membership
+from handlers.paid import told_as_paid
 from handlers.picking import places_left, wants_the_rest
 from handlers.turn import Reply, Turn
+from handlers.which_can import cannot_come
 
 _MOMENT = re.compile(
     r"^\W*(?:(?:ok|oke|iya?|ya|eh|oh|kak|bu|pak|min)\W+)*"
@@ -37,7 +40,7 @@ def beforehand(turn: Turn) -> Reply | None:
         return Reply(turn.say("no_to_nothing"), keep_step=True)
     if names_foreign_card(turn) and not asked.item_ids and _asks_of_number(turn.text.casefold()):
         return Reply(turn.say("number_not_told"), keep_step=True)
-    return None
+    return told_as_paid(turn) or membership(turn) or cannot_come(turn)
 
 
 def without_left(turn: Turn) -> Turn:

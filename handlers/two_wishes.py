@@ -107,7 +107,7 @@ def _parted(turn: Turn, parts: Sequence[Part]) -> tuple[Turn, list[Part]]:
     if whole is Intent.RENEW_QUERY:
         return turn, [part for part in questions if part.asked.intent is Intent.HOURS]
     if whole in _QUESTIONS or whole in _OTHER_DEEDS:
-        return turn, [*_beside_question(whole, questions), *_renewals(turn, parts)][:2]
+        return turn, [*_other_days(turn, parts), *_beside_question(whole, questions), *_renewals(turn, parts)][:2]
     return _parted_small_talk(turn, parts, questions)
 
 
@@ -132,6 +132,13 @@ def _questions(parts: Sequence[Part]) -> list[Part]:
         if _is_question(part):
             found.setdefault(part.asked.intent, part)
     return list(found.values())
+
+
+def _other_days(turn: Turn, parts: Sequence[Part]) -> list[Part]:
+    """ "25 desember 2026 dan 1 januari 2027 buka?": the hours of the other day, too."""
+    first = turn.understood.date
+    hours = [part for part in parts if part.asked.intent is turn.understood.intent is Intent.HOURS]
+    return [part for part in hours if first is not None and part.asked.date not in (None, first)][:1]
 
 
 def _beside_question(whole: Intent, questions: Sequence[Part]) -> list[Part]:
