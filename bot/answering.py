@@ -8,6 +8,8 @@ from bot.desk import LibraryDesk
 from bot.identity import cards_of
 from bot.providers.base import Inbound
 from bot.settings import Settings
+from bot.understanding import Shapes, parse
+from bot.understanding.parts import parts_of
 from bot.wanted_titles import unsure_titles, wanted_titles
 from circulation.calendar import Calendar
 from circulation.library_system import LibrarySystem, LibrarySystemDown
@@ -18,10 +20,12 @@ from handlers.answer_notice import answer_notice
 from handlers.beforehand import beforehand, without_left
 from handlers.cues import asks_back, asks_whether_done
 from handlers.intents import Intent, Understanding
+from handlers.open_offer import offered_again, with_offer
 from handlers.phrases import Phrases
 from handlers.returned import told_returned
 from handlers.second_hand import repeats_us, unstopped
 from handlers.turn import Contact, Reply, Step, StepName, Turn
+from handlers.two_wishes import answer_all
 from handlers.wondering import wondering
 from models import conversing
 from models.conversing import Writer
@@ -63,9 +67,10 @@ class Said:
 class Answering:
     """Knows the library's settings and words; keeps nothing of one conversation for another."""
 
-    def __init__(self, settings: Settings, phrases: Phrases) -> None:
+    def __init__(self, settings: Settings, phrases: Phrases, shapes: Shapes | None = None) -> None:
         self._settings = settings
         self._phrases = phrases
+        self._shapes = shapes
 
     @property
     def phrases(self) -> Phrases:
@@ -97,7 +102,7 @@ class Answering:
         desk.serve(cards, heard.inbound.form)
         turn = self._turn(heard, desk, cards, lang, calendar, rules)
         try:
-            reply = _reply_to(turn)
+            reply = answer_all(turn, _reply_to)
         except LibrarySystemDown:
             return self._system_away(heard, desk, lang)
         text = reply.text if len(reply.text) <= LONGEST_REPLY else reply.text[: LONGEST_REPLY - 1].rstrip() + "…"
@@ -157,6 +162,8 @@ class Answering:
             has_media=heard.inbound.has_media,
             unregistered=self._settings.identity.unregistered,
             page_size=self._settings.conversation.page_size,
+            parts=parts_of(heard.inbound.text),
+            read=lambda text: parse(text, heard.now.date(), self._shapes),
         )
 
     def _step_after(self, reply: Reply, lang: str, heard: Heard) -> dict[str, Any]:
@@ -188,12 +195,12 @@ def _reply_to(turn: Turn) -> Reply:
         return answer
     if turn.step is not None and not to_ask and not (always and turn.understood.intent in _ALWAYS):
         if turn.step.interrupted and _is_bare_yes(turn.understood):
-            return replace(HANDLERS[Intent.YES](turn), keep_step=True)
+            return offered_again(turn) or replace(HANDLERS[Intent.YES](turn), keep_step=True)
         answer = STEPS[turn.step.name](turn)
         if answer is not None:
             return answer
     reply = HANDLERS[turn.understood.intent](turn)
-    return replace(reply, interrupts=True) if reply.keep_step and reply.understood else reply
+    return with_offer(turn, replace(reply, interrupts=True) if reply.keep_step and reply.understood else reply)
 
 
 def _is_bare_yes(understood: Understanding) -> bool:

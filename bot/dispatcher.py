@@ -44,9 +44,9 @@ class Dispatcher:
         self._settings = settings
         self._database = database
         self._clock = clock
-        self._answering = Answering(settings, phrases)
-        self._policy = PolicyShelf(settings, phrases)
         self._shapes = shapes_of(settings)
+        self._answering = Answering(settings, phrases, self._shapes)
+        self._policy = PolicyShelf(settings, phrases)
         self._remote: RemoteRoad | None = None
         if callable(library):
             self._library = library

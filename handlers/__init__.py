@@ -7,7 +7,6 @@ done it asks of `turn.desk`, and every sentence comes from texts/id.yaml or text
 from collections.abc import Callable
 from functools import partial
 
-from handlers.confirming import confirm_renewal
 from handlers.consent import consent_start, consent_stop
 from handlers.fines import fines
 from handlers.hand_over import human
@@ -18,6 +17,7 @@ from handlers.language import language
 from handlers.link_card import give_birth_date, give_card_to_link, link
 from handlers.loans import loans
 from handlers.menu import choose_intent, menu, no, select, thanks, unknown, yes
+from handlers.open_offer import answer_offer
 from handlers.privacy import confirm_erase, erase
 from handlers.renew import choose_loans, renew
 from handlers.renew_query import renew_query
@@ -50,7 +50,7 @@ HANDLERS: dict[Intent, Callable[[Turn], Reply]] = {
 STEPS: dict[StepName, Callable[[Turn], Reply | None]] = {
     StepName.CHOOSE_LOANS: choose_loans,
     StepName.CHOOSE_CARD: choose_card,
-    StepName.CONFIRM_RENEWAL: confirm_renewal,
+    StepName.CONFIRM_RENEWAL: answer_offer,
     StepName.GIVE_IDS: give_ids,
     StepName.GIVE_CARD_TO_LINK: give_card_to_link,
     StepName.GIVE_BIRTH_DATE: give_birth_date,

@@ -7,9 +7,12 @@ from dataclasses import replace
 from handlers.choosing import names_foreign_card
 from handlers.corrections import corrected
 from handlers.intents import Intent
+from handlers.membership import membership
+from handlers.paid import told_as_paid
 from handlers.picking import places_left, wants_the_rest
 from handlers.someone_else import of_someone_else
 from handlers.turn import Reply, Turn
+from handlers.which_can import cannot_come
 from handlers.wrong_person import not_this_person
 
 _MOMENT = re.compile(
@@ -43,7 +46,7 @@ def beforehand(turn: Turn) -> Reply | None:
         return Reply(turn.say("no_to_nothing"), keep_step=True)
     if names_foreign_card(turn) and not asked.item_ids and _asks_of_number(turn.text.casefold()):
         return Reply(turn.say("number_not_told"), keep_step=True)
-    return None
+    return told_as_paid(turn) or membership(turn) or cannot_come(turn)
 
 
 def without_left(turn: Turn) -> Turn:

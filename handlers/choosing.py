@@ -62,7 +62,7 @@ def meant_loans(turn: Turn, loans: Sequence[Loan]) -> Meant:
     if asked.item_ids:
         return Meant(tuple(code for code in dict.fromkeys(asked.item_ids) if code not in asked.excluded_ids))
     named, kept_out = turn.named_titles(turn.text, [loan.title for loan in loans])
-    named = [index for index in numbered_titles(turn, loans) if index not in kept_out] or named
+    named = _with_volumes([index for index in numbered_titles(turn, loans) if index not in kept_out], named, loans)
     excluded = set(asked.excluded_ids) | {loans[index].barcode for index in kept_out}
     barcodes = tuple(loans[index].barcode for index in named if loans[index].barcode not in excluded)
     copies = copies_among([loan for loan in loans if loan.barcode in barcodes])
@@ -108,6 +108,12 @@ def numbered_titles(turn: Turn, loans: Sequence[Loan]) -> list[int]:
     if len(counted) != len({word for word in said if word.isdigit()}) or not counted <= set().union(*titled):
         return []
     return [index for index, pairs in enumerate(titled) if pairs & counted]
+
+
+def _with_volumes(numbered: Sequence[int], named: Sequence[int], loans: Sequence[Loan]) -> list[int]:
+    """ "Bobo dan naruto 12": of the volumes the one whose number is said, and every other title that is named."""
+    volumes = {word for index in numbered for word in spoken_words(loans[index].title)}
+    return sorted({*numbered, *(at for at in named if volumes.isdisjoint(spoken_words(loans[at].title)))})
 
 
 def spoken_words(text: str) -> list[str]:

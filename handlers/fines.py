@@ -9,6 +9,7 @@ from circulation.records import Loan, Patron
 from handlers.choosing import names_foreign_card, on_named_card, own_loans
 from handlers.layout import clipped, fitted, paragraphs
 from handlers.link_card import explain_linking
+from handlers.paid import how_to_pay, if_lost
 from handlers.phrases import Money
 from handlers.turn import Reply, Turn
 
@@ -28,6 +29,9 @@ def fines(turn: Turn) -> Reply:
     rate = "\n".join(_rates(turn)) if _RATE.search(turn.text.casefold()) else ""
     if not turn.patrons or names_foreign_card(turn):
         return Reply(rate, keep_step=True) if rate else explain_linking(turn)
+    lost = if_lost(turn)
+    if lost is not None:
+        return lost
     turn = on_named_card(turn)
     lines: list[str] = []
     total = 0
@@ -40,7 +44,7 @@ def fines(turn: Turn) -> Reply:
     head = paragraphs(rate, turn.say("own_fines_only") if _is_about_another(turn) else "")
     if not lines:
         return Reply(paragraphs(head, _none(turn)), keep_step=True)
-    tail = turn.say("fines_total", amount=Money(total))
+    tail = paragraphs(turn.say("fines_total", amount=Money(total)), how_to_pay(turn))
     return Reply(fitted(turn, paragraphs(head, turn.say("fines_head")), lines, tail), keep_step=True)
 
 

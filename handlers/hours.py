@@ -7,6 +7,7 @@ from itertools import groupby
 from babel.dates import get_day_names
 
 from circulation.calendar import Day, Hours
+from handlers.feasts import feast_days
 from handlers.layout import Speaking, clock, paragraphs
 from handlers.turn import Reply, Turn
 
@@ -21,10 +22,30 @@ def hours(turn: Turn) -> Reply:
         text = _at_time(turn, asked.date or turn.today, asked.time)
     elif asked.date is not None:
         text = _on_day(turn, asked.date)
+    elif (feasts := feast_days(turn)) is not None:
+        text = _on_feasts(turn, feasts)
     else:
         special = _soon_special(turn)
         text = paragraphs(special, _week(turn, "week_head_usual"), open_now(turn)) if special else _week_and_now(turn)
     return Reply(text, keep_step=True)
+
+
+def _on_feasts(turn: Turn, days: Sequence[date]) -> str:
+    """What holds on these feasts, days alike on one line; never the plain week, which reads as "open"."""
+    if not days:
+        return paragraphs(turn.say("feast_unknown"), open_now(turn))
+    told: list[list[Day]] = []
+    for day in map(turn.calendar.day, days):
+        before = told[-1][-1] if told else None
+        if before and before.reason == day.reason and before.hours == day.hours and _follows(before, day):
+            told[-1].append(day)
+        else:
+            told.append([day])
+    return "\n".join(_span_says(turn, span) for span in told)
+
+
+def _follows(before: Day, day: Day) -> bool:
+    return day.date - before.date == timedelta(days=1)
 
 
 def next_staffed(turn: Turn) -> str:

@@ -56,7 +56,12 @@ def give_birth_date(turn: Turn) -> Reply | None:
 
 
 def explain_linking(turn: Turn) -> Reply:
-    """What only the owner of a card may see needs a linked card."""
+    """What only the owner of a card may see needs a linked card; a number just given is not asked for again."""
+    given = next((one for one in turn.understood.member_ids if turn.patron(one) is None), None)
+    if is_locked(turn):
+        return locked_reply(turn)
+    if given is not None:
+        return Reply(turn.say("link_to_see_birth_date"), Step(StepName.GIVE_BIRTH_DATE, {"member_no": given}))
     return Reply(turn.say("link_to_see"), Step(StepName.GIVE_CARD_TO_LINK))
 
 

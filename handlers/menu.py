@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from circulation.records import Loan
 from handlers.adding import named_loans, one_more
+from handlers.another_day import on_another_day
 from handlers.choosing import names_foreign_card, own_loans, titles_in, told_last
 from handlers.confirming import all_refused, ask_to_confirm
 from handlers.consent import notice_settings
@@ -23,6 +24,7 @@ from handlers.hours import next_staffed
 from handlers.intents import Intent, Understanding
 from handlers.layout import clipped, fitted, paragraphs
 from handlers.one_loan import at_places, spoken_of
+from handlers.other_one import named_beside_yes, other_one
 from handlers.renew_query import about, explain_refusal, renew_query
 from handlers.renewal_state import renewal_state, why_this_date
 from handlers.turn import Reply, Step, StepName, Turn
@@ -38,7 +40,7 @@ def menu(turn: Turn) -> Reply:
     topic = turn.understood.topic
     if topic == "settings":
         return notice_settings(turn)
-    answered = explain_refusal(turn) if not topic and asks_what_now(turn) else None
+    answered = None if topic else (explain_refusal(turn) if asks_what_now(turn) else other_one(turn))
     if answered is not None:
         return answered
     last = turn.desk.last_reply() if topic == "resend" else None
@@ -54,6 +56,9 @@ def yes(turn: Turn) -> Reply:
     answered = explain_refusal(turn) if asks_what_now(turn) else None
     if answered is not None:
         return answered
+    other = named_beside_yes(turn) or other_one(turn)
+    if other is not None:
+        return other
     last = turn.desk.last_reply() or ""
     heard = "✅" in last or ("📚" in last and acknowledges(turn))
     return Reply(turn.say("welcome" if heard else "yes_to_nothing"))
@@ -61,7 +66,7 @@ def yes(turn: Turn) -> Reply:
 
 def no(turn: Turn) -> Reply:
     """A no to nothing: nothing happens. After a renewal it comes too late, and that is said of the book renewed."""
-    answered = renewal_state(turn) if asks_whether_done(turn) else None
+    answered = renewal_state(turn) if asks_whether_done(turn) else on_another_day(turn)
     if answered is not None:
         return answered
     renewed = told_last(turn, "✅")
@@ -84,7 +89,9 @@ def select(turn: Turn) -> Reply:
     places = at_places(turn)
     in_sight = [loan for loan in own_loans(turn) if loan.barcode in places]
     mine = named_loans(turn) if turn.understood.title or turn.understood.excluded_title else in_sight
-    return _shall_i(turn, mine, []) if mine else Reply(turn.say("number_of_nothing"))
+    if mine:
+        return _shall_i(turn, mine, [])
+    return other_one(turn) or Reply(turn.say("number_of_nothing"))
 
 
 def unknown(turn: Turn) -> Reply:
@@ -154,6 +161,9 @@ def _in_context(turn: Turn) -> Reply | None:
     """What only makes sense beside our last answer, or the patron's own titles."""
     if asks_whether_done(turn):
         return renewal_state(turn)
+    other = other_one(turn)
+    if other is not None:
+        return other
     refused = refused_last(turn)
     more = one_more(turn) if not set(titles_in(turn, own_loans(turn))[0]) & set(refused) else None
     if more is not None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from circulation.records import Loan, Patron
+from handlers.another_day import names_a_weekday, on_another_day
 from handlers.choosing import (
     ask_which_card,
     copies_among,
@@ -22,6 +23,7 @@ from handlers.choosing import (
 from handlers.confirming import ask_about, ask_which_loans, renew_these
 from handlers.cues import acknowledges
 from handlers.intents import Intent
+from handlers.other_one import other_one
 from handlers.persons import cards_by_name, of_named_person
 from handlers.picking import picked_by_word, wanted_beside_no, with_the_rest
 from handlers.turn import Reply, Step, StepName, Turn
@@ -62,6 +64,9 @@ def renew(turn: Turn) -> Reply:
     """Renew what the message names, or the only loan; ask when it could be several."""
     if not turn.patrons or names_foreign_card(turn):
         return renew_by_numbers(turn)
+    on_a_day = on_another_day(turn) if names_a_weekday(turn) else None
+    if on_a_day is not None:
+        return on_a_day
     turn = without_names(on_named_card(turn), ())
     loans = own_loans(turn)
     turn = with_the_rest(turn, loans)
@@ -79,7 +84,7 @@ def renew(turn: Turn) -> Reply:
     if meant.among:
         return _which_copy(turn, loans, meant.among)
     if meant.in_doubt:
-        return ask_which_loans(turn, loans, head="which_loans_not_found")
+        return other_one(turn) or ask_which_loans(turn, loans, head="which_loans_not_found")
     return _nothing_named(turn, loans)
 
 
@@ -113,17 +118,16 @@ def _which_copy(turn: Turn, loans: Sequence[Loan], barcodes: Sequence[str]) -> R
 def _nothing_named(turn: Turn, loans: Sequence[Loan]) -> Reply:
     if len(loans) == 1 and not turn.understood.ordinals:
         return renew_these(turn, [loans[0].barcode])
-    return ask_which_loans(turn, loans)
+    return other_one(turn) or ask_which_loans(turn, loans)
 
 
 def _for_family(turn: Turn, loans: Sequence[Loan]) -> Reply:
-    """A title that only one of the cards has borrowed decides; else the family is asked."""
+    """Titles decide: "perpanjang bobo dan matematika", one of each child; else the family is asked."""
     if not loans:
         return Reply(turn.say("no_loans_to_renew"))
     if not turn.understood.all_items:
         meant = meant_loans(turn, loans)
-        owners = {loan.member_no for loan in loans if loan.barcode in meant.barcodes}
-        if len(owners) == 1:
+        if meant.barcodes and not meant.in_doubt:
             return renew_these(turn, meant.barcodes)
         among = {loan.member_no for loan in loans if loan.barcode in meant.among}
         if len(among) == 1:

@@ -21,7 +21,7 @@ from handlers.choosing import (
     told_last,
 )
 from handlers.confirming import ask_to_confirm
-from handlers.cues import asks_once_more, asks_what_now, asks_whether_done, wonders_at_date
+from handlers.cues import asks_once_more, asks_what_now, asks_whether_done, asks_why, wonders_at_date
 from handlers.layout import clipped, fitted
 from handlers.one_loan import again_from, at_places
 from handlers.phrases import Money
@@ -49,7 +49,8 @@ def renew_query(turn: Turn) -> Reply:
         return Reply(turn.say("rule_no_loans", rule=general_rule(turn)))
     if len(chosen) > 1 and not barcodes:
         head = turn.say("query_list", rule=general_rule(turn))
-        return listed(turn, chosen, head=head, tail=turn.say("answer_number"))
+        can = any(decision.renewed_until is not None for decision in decisions_for(turn, chosen).values())
+        return listed(turn, chosen, head=head, tail=turn.say("answer_number") if can else "")
     return _answer(turn, chosen, strangers)
 
 
@@ -62,7 +63,7 @@ def _about_last_answer(turn: Turn) -> Reply | None:
         return renewal_state(turn)
     if asked.all_items or any(titles_in(turn, own_loans(turn))[0]) or at_places(turn):
         return None
-    if asks_what_now(turn) and refused_last(turn):
+    if (asks_what_now(turn) or asks_why(turn)) and refused_last(turn):
         return explain_refusal(turn)
     renewed = told_last(turn, "✅")
     if renewed and wonders_at_date(turn):

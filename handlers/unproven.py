@@ -14,6 +14,7 @@ from handlers.refusals import NOT_YOURS, code_refusal
 from handlers.turn import Decided, Reply, Step, StepName, Turn, UnprovenRenewal
 
 _HOW = re.compile(r"\b(?:gimana|gmn|bagaimana|bgmn|caranya|cara|how)\b")
+_TITLE = re.compile(r"\b(?:judul\w*|title\w*|buku\w*|novel\w*|komik\w*|called)\b")
 _ANSWERS = (Intent.UNKNOWN, Intent.RENEW, Intent.SELECT, Intent.YES, Intent.NO)
 
 
@@ -76,6 +77,9 @@ def _without_numbers(turn: Turn, data: dict[str, Any], *, confirm: bool) -> Repl
     asks_how = not data.get("proved") and asked.intent is Intent.UNKNOWN and _HOW.search(turn.text.casefold())
     if asks_how or (asked.intent is Intent.SELECT and asked.ordinals):
         return _with(turn, asked_before(data), confirm=True)
+    if asked.title and not turn.patrons and _TITLE.search(turn.text.casefold()):
+        missing = turn.say(_what_is_missing(turn, asked_before(data)))
+        return Reply(f"{turn.say('title_not_enough')} {missing}", keep_step=True)
     goes_on = asked.intent is Intent.YES or (asked.intent is Intent.RENEW and not asked.title)
     if not goes_on:
         return None

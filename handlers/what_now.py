@@ -20,6 +20,7 @@ _TO_THE_CARD_DESK = frozenset({Reason.MEMBER_EXPIRED, Reason.MEMBERSHIP_ENDS_FIR
 _TO_A_PERSON = frozenset({Reason.MEMBER_BLOCKED, Reason.ITEM_LOST, Reason.NO_OPEN_DAY, Reason.SYSTEM_ERROR})
 _EXPLAINED = frozenset(
     {Reason.TOO_SOON, Reason.FINES_TOO_HIGH, Reason.HELD_BY_OTHER, Reason.RENEWAL_LIMIT, Reason.OVERDUE}
+    | _TO_THE_CARD_DESK
 )
 """Reasons with a sentence of their own that says why there is such a rule, or how it counts."""
 
@@ -80,6 +81,8 @@ def _rule_behind(turn: Turn, decisions: Sequence[Decision], reason: Reason) -> s
         return ""
     patron = turn.patron(loan.member_no)
     rule = turn.rules.rule_for(patron.category if patron is not None else "", loan.item.item_type)
+    if reason in _TO_THE_CARD_DESK and patron is not None and patron.expires_on is not None:
+        return turn.say("because_card", until=patron.expires_on)
     if reason is Reason.TOO_SOON and rule.too_soon_days is not None:
         return turn.say("because_too_soon", days=rule.too_soon_days)
     if reason is Reason.RENEWAL_LIMIT and rule.renewals_allowed:

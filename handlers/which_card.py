@@ -9,6 +9,7 @@ from handlers.choosing import (
     ask_which_card,
     chosen_card,
     fits_count,
+    meant_loans,
     names_foreign_card,
     own_loans,
     titles_in,
@@ -44,8 +45,7 @@ def choose_card(turn: Turn) -> Reply | None:
     if asked.intent is Intent.INFO:
         return None
     if asked.all_items and fits_count(asked, len(turn.patrons)):
-        whole = as_asked_before(turn, remembered, turn.patrons)
-        return whole_family(whole) if remembered["all_items"] else ask_which_loans(whole, own_loans(whole))
+        return _all_cards(as_asked_before(turn, remembered, turn.patrons))
     if asked.intent is Intent.SELECT or asked.intent is Intent.YES:
         before = as_asked_before(turn, remembered, turn.patrons)
         return ask_which_card(before, again=True)
@@ -69,6 +69,16 @@ def _all_but(turn: Turn, remembered: dict[str, Any]) -> Reply | None:
     if not clear or not (kept_out or others) or not left:
         return ask_which_loans(before, left or own_loans(before), head="which_loans_not_found")
     return renew_these(before, [loan.barcode for loan in left])
+
+
+def _all_cards(turn: Turn) -> Reply:
+    """ "Dua-duanya": what was asked for, on every card; copies of one title are all meant then."""
+    if turn.understood.all_items:
+        return whole_family(turn)
+    loans = own_loans(turn)
+    meant = meant_loans(turn, loans)
+    named = meant.among or (() if meant.in_doubt else meant.barcodes)
+    return renew_these(turn, named) if named else ask_which_loans(turn, loans)
 
 
 def _without_person(turn: Turn, remembered: dict[str, Any]) -> Reply | None:

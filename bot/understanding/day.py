@@ -123,8 +123,8 @@ def definite_day(text: str, today: date) -> date | None:
     full = _full_date(text, today) or _day_and_month(text, today)
     if full is not None:
         return full
-    if _EACH.search(said) or _SPAN.search(text):
-        return None
+    if _EACH.search(said) or _SPAN.search(text) or _NAMED.search(text):
+        return None  # "30 februari" is no day
     evening = _EVENING.search(text)
     if evening:
         day_after = today + timedelta(days=(_WEEKDAYS[evening.group(1)] - today.weekday()) % 7)

@@ -85,6 +85,9 @@ def _spans(said: tuple[str, ...], parts: list[tuple[str, ...]], at: int) -> list
     volumes = [place for place in range(len(said) - 1) if _is_volume(said[place : place + 2], title)]
     if volumes:
         return [(place, place + 2) for place in volumes]
+    begun = _begins(said, parts, at)
+    if begun is not None:
+        return [begun]
     others = {word for number, other in enumerate(parts) if number != at and other != title for word in other}
     rare = [word for word in title if len(word) > 4 and word not in _COMMON and word not in others and not _known(word)]
     return [(place, place + 1) for place, spoken in enumerate(said) if any(_close(word, spoken) for word in rare)]
@@ -93,6 +96,16 @@ def _spans(said: tuple[str, ...], parts: list[tuple[str, ...]], at: int) -> list
 def _is_volume(pair: tuple[str, ...], title: tuple[str, ...]) -> bool:
     """ "jilid 3" of a title that has it."""
     return pair[0] in _VOLUMES and pair[1].isdigit() and pair in list(pairwise(title))
+
+
+def _begins(said: tuple[str, ...], parts: list[tuple[str, ...]], at: int) -> tuple[int, int] | None:
+    """Where "Si juki" of "Si Juki Komik" stands: the first two words, one of them a name, of this title alone."""
+    first = parts[at][:2]
+    named = any(len(word) > 3 and word not in _COMMON and not _known(word) for word in first)
+    alone = all(other[:2] != first for number, other in enumerate(parts) if number != at)
+    if len(first) != 2 or not named or not alone:
+        return None
+    return next(((place, place + 2) for place, pair in enumerate(pairwise(said)) if pair == first), None)
 
 
 def _close(word: str, spoken: str) -> bool:
