@@ -36,6 +36,10 @@ _ANEW = re.compile(r"\bre[- ](?=(?:new|issue|borrow|loan)(?:ed|al)?\b)")
 _MOST = re.compile(r"\bpl+i?g\b(?= (?:atas|bawah|akhir|ujung))")
 _LETTERS_APART = re.compile(r"\b(?:[a-z] ){6,}[a-z]\b")
 _PARTED = re.compile(r"\bper(?:-pan-?|pan-)jang|\bperpan jang|\bper pan jang")
+_DONE_TO = re.compile(
+    r"\bdi? (?=(?:perpanjang|prpanjang|prpnjang|panjangin|kembali|kirim|lanjut|balikin|tambah|hapus|hubung|proses|batal)[a-z]*\b)"
+)
+""" "d perpanjang", "di kirim": one word, written as two."""
 _TONGUE = re.compile(r"\bb\.? ?(?=ingg|indo|banjar)")
 _ALL_BUT = re.compile(r"\bkec\.? (?=(?:yang|yg|nomor|nomer|no|buku|#?\d))")
 _EVERYTHING_BUT = re.compile(r"\b(?:everything|all|both|all of them) but\b(?! not)")
@@ -76,6 +80,7 @@ def plain(text: str) -> str:
     text = _HASH.sub(" ", titles_quoted(text).lower())
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _spoken_points(_PARTED.sub("perpanjang", _LETTERS_APART.sub(_joined, text)))
+    text = _DONE_TO.sub("di", text)
     text = _TONGUE.sub("bahasa ", text) if "b." in text or "b " in text else text
     text = _ALL_BUT.sub("kecuali ", text) if "kec" in text else text
     text = _EVERYTHING_BUT.sub("all except", text) if " but" in text else text
