@@ -21,6 +21,8 @@ _HESITATES = frozenset(
     {"LOST", "YET", "NOT", "DONT", "TOMORROW", "LATER", "RETURN", "WHY", "WAIT", "WRONG", "COMPLAIN", "IF"}
 )
 """A yes beside one of these may mean something else."""
+_OF_COURSE = frozenset({"tentu", "tentunya", "tentulah", "pastinya"})
+"""A yes when they stand alone; "tentu saya marah" agrees to nothing."""
 _DISOWNS = re.compile(r"\bISNT\b(?! (?:FILLER |NUMBER )*(?:\d|COUNT|ORDINAL))")
 """ "yang kedua bukan punya saya"; "1, bukan 2" picks."""
 _OF_ERASING = frozenset({"ERASE", "STOP", "DONT", "NOT", "CANCEL", "CLOSE", "forgotten", "forget", "FORGET", "LOST"})
@@ -61,7 +63,10 @@ def will_tell(sentence: Sentence) -> bool:
 def _may_agree(sentence: Sentence) -> bool:
     """A yes may renew: it needs its own word, and nothing strange beside it."""
     said = sentence.said
-    agrees = any(word.sense in ("YES", "CONTINUE") for word in said) and "KAH" not in sentence.spoken
+    agrees = (
+        any(word.sense in ("YES", "CONTINUE") and word.raw not in _OF_COURSE for word in said)
+        and "KAH" not in sentence.spoken
+    )
     agrees = agrees or set(sentence.spoken) == {"NOMATTER", "DAYS"}  # "gapapa seminggu aja"
     if _HESITATES & set(sentence.spoken) or any(map(str.isdigit, sentence.spoken)):
         return False

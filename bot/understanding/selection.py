@@ -38,7 +38,7 @@ _OF_BOTH = r"(?:kartu|anak|akun|orang|adik|adek|cucu|murid|siswa|member|anggota)
 _NAMED = re.compile(
     r"(?<!ini )(?<!hari )(?<!minggu )(?<!bulan )(?<!tahun )(?<!kali )(?<!tgl )(?<!batas )\b("
     + "|".join(_NAMES)
-    + rf")(?:ku)?\b(?!\s*(?:kali|times?\b))(?!(?<=kedua|etiga)\s+{_OF_BOTH})|\b(?:yang|yg|nang|sing|the) (atas|bawah|ujung|buntut|buncit)(?:nya)?\b(?! nama)"
+    + rf")(?:ku)?\b(?!\s*(?:kali|times?\b))(?!(?<=kedua|etiga)\s+{_OF_BOTH})|\b(?:yang|yg|nang|sing|the) (atas|bawah|ujung|buntut|buncit)(?:nya)?\b(?! nama)(?!(?<=nya) \d)"
 )
 _ENDS = {"atas": 1, "bawah": -1, "ujung": -1, "buntut": -1, "buncit": -1}
 _LAST = r"(?:terakhir|trakhir|paling akhir|paling bawah|terbawah|pahabisan|last ones?)"
@@ -54,8 +54,8 @@ _SEVERAL = re.compile(
 """ "dua terakhir", "the first two"; "kedua dari bawah" and "sebelum terakhir" are one place, counted from the end."""
 _IN_ORDER = [name for name, place in _NAMES.items() if place > 0 and " " not in name]
 _JILID = re.compile(
-    r"\b(?:jilid|volume|vol|edisi|seri|bagian|part|episode|semester|kelas)\.? ?"
-    rf"(?:\d{{1,2}}(?!\d)|(?:{'|'.join((*_COUNTS, *_IN_ORDER))})\b)"
+    r"\b(?:jilid|volume|vol|edisi|seri|bagian|part|episode|semester|kelas)\.? ?\d{1,2}(?!\d)"
+    rf"|\b(?:jilid|volume|edisi|seri|episode|semester|kelas) (?:{'|'.join((*_COUNTS, *_IN_ORDER))})\b"
     r"|\b(?:last|previous) (?:message|chat|text)s?\b|\b(?:hari ini|besok|bsk|lusa) (?:hari |tanggal )?(?:terakhir|trakhir)\b"
 )
 """ "jilid 2" and "jilid dua" are part of a title, "my last message" and "besok terakhir" speak of something else than a place in a list."""
@@ -232,7 +232,7 @@ def volume(text: str) -> str:
 
 
 _GOES_BACK = re.compile(
-    r"\bh?ilang\b|\brusak\b|\blost\b|(?:\d|satu|dua|tiga|pertama|kedua|ketiga|terakhir)(?:nya)? (?:besok|bsk|lusa)\b|pulang(?:kan|in)|(?:besok|bsk|lusa|nanti|ntar)\b.{0,20}\b(?:ku)?bawa|\b(?:ku)?bawa.{0,16}\b(?:besok|bsk|lusa|ke perpus)|bring|\b(?:go(?:es|ing)?|went|taking|take) back\b|\breturn(?:s|ing)?\b(?! dates?)|balik|kembali|bulik|bal[ei]k(?:no|na|ke|ake|aken)|antar|anter|(?:bukan|bkn|not|isn't|isnt)(?: (?:even|really|itu))? (?:punya|milik|mine|my)\b|(?:udah|sudah|sdh|udh) (?:ada )?di |returned|selesai|kelar|tamat|finished|\b(?:nanti|ntar|entar|menyusul|later)\b"
+    r"\bh?ilang\b|\brusak\b|\blost\b|(?:\d|satu|dua|tiga|pertama|kedua|ketiga|terakhir)(?:nya)? (?:besok|bsk|lusa)\b|pulang(?:kan|in)|(?:besok|bsk|lusa|nanti|ntar)\b.{0,20}\b(?:ku)?bawa|\b(?:ku)?bawa.{0,16}\b(?:besok|bsk|lusa|ke perpus)|bring|\b(?:go(?:es|ing)?|went|taking|take) back\b|\breturn(?:s|ing)?\b(?! dates?)|balik|kembali|bulik|bal[ei]k(?:no|na|ke|ake|aken)|antar|anter|(?:bukan|bkn|not|isn't|isnt)(?: (?:even|really|itu))? (?:punya|milik|mine|my)\b|(?:udah|sudah|sdh|udh) (?:ada )?di |returned|selesai|kelar|tamat|finished|(?:udah|sudah|sdh|udh|wis) (?:beres|rampung|khatam)|\b(?:nanti|ntar|entar|menyusul|later)\b"
 )
 _ASKS_MORE = re.compile(r"panjang|renew|extend|pjg|belum|blm|\bpinjam lagi\b|undur|tambah|ulur")
 

@@ -69,7 +69,7 @@ def _parts(said: Sequence[Word]) -> list[list[Word]]:
     for word in said:
         denied = bool(parts[-1]) and parts[-1][-1].sense in _DENIES
         chosen = bool(parts[-1]) and parts[-1][-1].raw in _CHOOSES
-        if word.sense == "|" or (word.raw in _WHICH and not denied and not chosen):
+        if word.sense in ("|", "ISNT") or (word.raw in _WHICH and not denied and not chosen):
             parts.append([])
         if word.sense != "|":
             parts[-1].append(word)
@@ -137,10 +137,12 @@ def _is_pointed_at(part: Sequence[Word]) -> bool:
 def _is_set_aside(part: Sequence[Word]) -> bool:
     """ "yg satunya udah kelar", "bukan yang ipa", "buku pelajarannya udah ga kepake": not the one picked."""
     senses = {word.sense for word in part}
-    over = bool(senses & _SET_ASIDE) or ("FINISH" in senses and bool({"ALREADY", "IS_IT"} & senses))
+    done = part[0].sense == "OTHERS" and part[-1].sense == "ALREADY"  # "liyane wis"
+    over = done or bool(senses & _SET_ASIDE) or ("FINISH" in senses and bool({"ALREADY", "IS_IT"} & senses))
     if not over or senses & _STILL_WANTED or len(part) > 9:
         return False
     first = part[0]
     another = first.raw in _WHICH or first.raw in _THE_OTHER or first.sense == "OTHERS"
     before = next((at for at, word in enumerate(part) if word.sense in _SET_ASIDE | {"ALREADY"}), 0)
-    return another or any(map(_is_name, part[:before])) or (first.sense in _DENIES and any(map(_is_name, part)))
+    named = any(_is_name(word) or word.sense in ("OTHER", "OUTSIDE", "CATALOGUE") for word in part[:before])
+    return another or named or (first.sense in _DENIES and any(map(_is_name, part)))

@@ -130,7 +130,7 @@ def switches_off(senses: str) -> bool:
 
 
 _KEEPS_NOTICES = re.compile(
-    r"\bNOTICE\b(?: (?!SEND)[^ |?]+){0,4} DONT (?:FILLER |YET |AGAIN )*STOP\b|\bDONT (?:FILLER |YET )*STOP (?:(?:FILLER|SEND|MY|ALL) )*NOTICE\b"
+    r"\bNOTICE\b(?: (?!SEND)[^ |?]+){0,4} DONT (?:FILLER |YET |AGAIN )*(?:STOP|CANCEL)\b|\bDONT (?:FILLER |YET )*(?:STOP|CANCEL) (?:(?:FILLER|SEND|MY|ALL) )*NOTICE\b"
 )
 
 

@@ -63,3 +63,64 @@ def test_what_is_not_to_be_renewed_is_no_pick() -> None:
     said = parse("jangan perpanjang no 3, no 2 aja", MONDAY)
     assert (said.ordinals, said.excluded_ordinals) == ((2,), (3,))
     assert parse("jangan perpanjang no 3, 1 minggu aja", MONDAY).intent is Intent.NO
+
+
+@pytest.mark.parametrize(
+    ("text", "ordinals"),
+    [
+        ("yang nomor lima belas", (15,)),
+        ("yang kedua puluh satu", (21,)),
+        ("Yang sebelum terakhir", (-2,)),
+        ("je kadue ih", (2,)),
+        ("sing paling ngisor mas", (-1,)),
+        ("nang partama lawan nang katalu", (1, 3)),
+        ("tambah nomor 3 juga, jadi 2 sama 3", (2, 3)),
+        ("nomor 1, jadi 2 minggu", (1,)),
+        ("not 1, i meant 2", (2,)),
+        ("nomor 2 kak soalnya nomor 1 udah beres", (2,)),
+        ("Yang berjudul Sejarah Dunia jilid dua saja.", ()),
+        ("the Tere Liye one, not the dictionary", ()),
+    ],
+)
+def test_which_places_are_picked(text: str, ordinals: tuple[int, ...]) -> None:
+    said = parse(text, MONDAY)
+    assert said.ordinals == (ordinals if said.intent is Intent.SELECT else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("yang Filosofi Teras itu loh kak, yg satunya udah kelar", Intent.SELECT),
+        ("yang Filosofi Teras aja, udah kelar", Intent.NO),
+        ("ambil yang matematika kelas 8, bukan yang ipa", Intent.SELECT),
+        ("bukan yang ipa", Intent.NO),
+        ("yang sopan dong", Intent.UNKNOWN),
+        ("semuanya saja, Bu, karena ujian saya diundur", Intent.SELECT),
+        ("semuanya saja karena mau saya kembalikan", Intent.NO),
+        ("dua bukunya lah kak, jangan cuma satu", Intent.SELECT),
+        ("yang nomor 2 jangan ya, sudah dikembalikan", Intent.NO),
+    ],
+)
+def test_a_choice_by_title_or_with_its_reason(text: str, intent: Intent) -> None:
+    assert parse(text, MONDAY).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("kada papa, tarusakan ja", Intent.YES),
+        ("kada papa, kaina ja ulun bulikakan", Intent.NO),
+        ("ya benar, nama saya memang itu tapi kurang huruf h, ga apa2 lanjut aja", Intent.YES),
+        ("ya betul, tapi saya mau kembalikan besok, oke", Intent.NO),
+        ("Yes, the card ending in 07 is mine", Intent.YES),
+        ("yes, the card ending in 07 is not mine", Intent.INFO),
+        ("jadi kak jadi", Intent.YES),
+        ("jadi apa gak ya", Intent.NO),
+        ("tentu", Intent.YES),
+        ("belum tentu", Intent.NO),
+        ("yes but not now", Intent.NO),
+    ],
+)
+def test_a_yes_takes_words_of_assent_and_none_against_it(text: str, intent: Intent) -> None:
+    said = parse(text, MONDAY)
+    assert said.intent is intent if intent is Intent.YES else said.intent is not Intent.YES
