@@ -11,7 +11,7 @@ from bot.understanding.brief import COMMANDS, asks_when, brief, is_bare_number, 
 from bot.understanding.clauses import clauses_of
 from bot.understanding.forbidden import never, will_tell
 from bot.understanding.hints import may_wish_longer
-from bot.understanding.notices_kept import no_more_notices
+from bot.understanding.notices_kept import asks_of_them, no_more_notices
 from bot.understanding.questions import asks_what_is_left_to_pay, asks_where_to_pay, asks_who, asks_why, is_not_followed
 from bot.understanding.renewal import Renewal, renewal_in
 from bot.understanding.selection import Selection
@@ -316,6 +316,8 @@ def _weighed(sentence: Sentence, weights: Weights | None, *, picks_some: bool) -
     if best is Intent.UNKNOWN:
         others = tuple(intent for intent in ranked if intent not in _SMALL_TALK and likely[intent] > _WORTH_ASKING)[:2]
         return Decision(best, alternatives=others)
+    if best is Intent.HELP and asks_of_them(sentence):
+        return Decision(best, "settings")
     if best is Intent.INFO and renewal is Renewal.CARD:
         return Decision(best, "card_renewal")
     return Decision(best, topic_of(best, sentence))

@@ -76,7 +76,7 @@ def no_more_notices(sentence: Sentence) -> tuple[Intent, str, tuple[str, ...]]:
         return _of_something_else(sentence) or (Intent.CONSENT_STOP, "", kinds_stopped(sentence))
     if _wants_them(senses):
         return Intent.CONSENT_START, "", kinds_of(senses)
-    if _misses_them(sentence) or _asks_about_them(sentence):
+    if asks_of_them(sentence):
         return Intent.HELP, "settings", ()
     return Intent.CONSENT_STOP, "", kinds_stopped(sentence)
 
@@ -85,6 +85,11 @@ def _wants_them(senses: str) -> bool:
     """ "pengingatnya jangan dimatikan": all that is said of stopping is denied."""
     rest = _REMEMBER.sub("", _KEEPS.sub("", senses))
     return rest != senses and not _STOPS.search(rest)
+
+
+def asks_of_them(sentence: Sentence) -> bool:
+    """A complaint that none came, or a question about them: what is on is shown, and nothing changes."""
+    return _misses_them(sentence) or _asks_about_them(sentence)
 
 
 def _misses_them(sentence: Sentence) -> bool:
