@@ -9,7 +9,6 @@ from bot.identity import cards_of
 from bot.providers.base import Inbound
 from bot.settings import Settings
 from bot.understanding import Shapes, parse
-from bot.understanding.parts import parts_of
 from bot.wanted_titles import unsure_titles, wanted_titles
 from circulation.calendar import Calendar
 from circulation.library_system import LibrarySystem, LibrarySystemDown
@@ -19,7 +18,7 @@ from handlers import HANDLERS, STEPS
 from handlers.answer_notice import answer_notice
 from handlers.beforehand import beforehand, without_left
 from handlers.cues import asks_back, asks_whether_done
-from handlers.intents import Intent, Understanding
+from handlers.intents import Intent, Part, Understanding
 from handlers.open_offer import offered_again, with_offer
 from handlers.phrases import Phrases
 from handlers.returned import told_returned
@@ -45,6 +44,7 @@ class Heard:
     writer: Writer
     now: datetime
     real_now: datetime
+    parts: tuple[Part, ...] = ()
 
     @property
     def contact(self) -> Any:
@@ -162,7 +162,7 @@ class Answering:
             has_media=heard.inbound.has_media,
             unregistered=self._settings.identity.unregistered,
             page_size=self._settings.conversation.page_size,
-            parts=parts_of(heard.inbound.text),
+            parts=heard.parts,
             read=lambda text: parse(text, heard.now.date(), self._shapes),
         )
 

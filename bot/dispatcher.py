@@ -16,6 +16,7 @@ from bot.receiving import Answer, log_failure, replayed, store
 from bot.remote_road import RemoteRoad
 from bot.settings import Settings
 from bot.understanding import Shapes, parse
+from bot.understanding.parts import read_parts
 from circulation.calendar import Calendar
 from circulation.library_system import LibrarySystem
 from circulation.loan_rule import LoanRules
@@ -93,10 +94,11 @@ class Dispatcher:
     def _attempt(self, inbound: Inbound, sender: Sender) -> Answer:
         now = self._clock.now()
         understood = parse(inbound.text, now.date(), self._shapes)
+        parts = read_parts(inbound.text, now.date(), self._shapes)
         kept = understood.remarkable()
         with self._database.transaction(brief=True) as connection:
             writer = writer_of(connection, sender, now)
-            heard = Heard(inbound, understood, writer, now, self._clock.real_now())
+            heard = Heard(inbound, understood, writer, now, self._clock.real_now(), parts)
             return self._answered(connection, heard, kept)
 
     def _answered(self, connection: Connection, heard: Heard, kept: dict[str, object]) -> Answer:

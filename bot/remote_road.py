@@ -29,6 +29,7 @@ from bot.providers.base import Inbound
 from bot.receiving import Answer, log_failure, replayed, store
 from bot.settings import Settings
 from bot.understanding import Shapes, parse
+from bot.understanding.parts import read_parts
 from circulation.library_system import LibrarySystem
 from models import conversing, journal
 
@@ -188,7 +189,8 @@ class RemoteRoad:
     def _heard(self, inbound: Inbound, writer: conversing.Writer) -> Heard:
         now = self._clock.now()
         understood = parse(inbound.text, now.date(), self._shapes)
-        return Heard(inbound, understood, writer, now, self._clock.real_now())
+        parts = read_parts(inbound.text, now.date(), self._shapes)
+        return Heard(inbound, understood, writer, now, self._clock.real_now(), parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,5 +94,13 @@ class Understanding:
         return {name: value for name, value in plain.items() if value and value != _DEFAULTS.get(name)}
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a message and what it says by itself."""
+
+    text: str
+    asked: Understanding
+
+
 _FIELDS = tuple(field.name for field in fields(Understanding) if field.name != "how_many")
 _DEFAULTS = {field.name: field.default for field in fields(Understanding)}

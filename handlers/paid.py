@@ -15,7 +15,9 @@ _ASKS = re.compile(
     r"\?|\b(?:kalau|kalo|klo|jika|bila|belum|blm|gimana|bagaimana|berapa|brp|kapan|apa|apakah|mana|if|when|how|nanti|besok|mau"
     r"|harus|setelah|sesudah)\b"
 )
-_MAY_TELL = frozenset({Intent.UNKNOWN, Intent.FINES, Intent.INFO, Intent.YES, Intent.THANKS, Intent.RENEW_QUERY})
+_MAY_TELL = frozenset(
+    {Intent.UNKNOWN, Intent.FINES, Intent.INFO, Intent.YES, Intent.NO, Intent.THANKS, Intent.RENEW_QUERY, Intent.HUMAN}
+)
 _HOW_TO_PAY = re.compile(
     r"\b(?:bayar\w*|pay\w*)\b.*\b(?:gimana|gmn|bagaimana|cara\w*|mana|kemana|dimana|lewat|pakai|pake|how|where|by)\b"
     r"|\b(?:cara|gimana|bagaimana|dimana|mana|how|where)\b.*\b(?:bayar|pay)|\b(?:transfer|qris|tf|gopay|ovo|dana"

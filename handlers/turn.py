@@ -10,7 +10,7 @@ from circulation.calendar import Calendar
 from circulation.library_system import Decision
 from circulation.loan_rule import LoanRules
 from circulation.records import Fine, Loan, Patron
-from handlers.intents import Intent, Understanding
+from handlers.intents import Intent, Part, Understanding
 
 
 class StepName(StrEnum):
@@ -208,7 +208,7 @@ class Turn:
     unregistered: str = "both_ids"
     """both_ids: a right pair of member number and barcode renews; link_first: only linked cards do."""
     page_size: int = 10
-    parts: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
     """The message cut where one wish may end and another begin; empty when there is but one."""
     read: Callable[[str], Understanding] = field(default=lambda text: Understanding(Intent.UNKNOWN))
     """What a part of the message says by itself."""

@@ -6,11 +6,11 @@ is answered, too: a question at once, a renewal with an offer, never by doing it
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from handlers.adding import one_more
 from handlers.choosing import own_loans, titles_in
-from handlers.intents import Intent, Understanding
+from handlers.intents import Intent, Part
 from handlers.layout import LONGEST, paragraphs
 from handlers.turn import Reply, StepName, Turn
 from handlers.what_now import speaks_of_refusal
@@ -73,20 +73,11 @@ _CLEAR_YES = re.compile(
 _AS_WELL = re.compile(r"\b(?:juga|jg|sekalian|sama|dan|plus|tambah|also|too|and|both)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a message and what it says by itself."""
-
-    text: str
-    asked: Understanding
-
-
 def answer_all(turn: Turn, answer: Callable[[Turn], Reply]) -> Reply:
     """The answer to a message, and to what it wants besides."""
     if len(turn.parts) < 2:
         return answer(turn)
-    parts = [Part(text, turn.read(text)) for text in turn.parts]
-    main, beside = _parted(turn, parts)
+    main, beside = _parted(turn, turn.parts)
     reply = answer(main)
     for part in beside:
         reply = _with(turn, reply, part, answer)

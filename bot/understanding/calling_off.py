@@ -138,6 +138,9 @@ def given_up(clauses: Sequence[Clause]) -> bool:
     if at is None or any("PLEASE" in clause.words for clause in clauses[at:]):
         return False
     after = clauses[at + 1 :]
+    others = {word for clause in after for word in clause.words if word.startswith("#i")} - set(clauses[at].words)
+    if others and any(word.startswith("#i") for word in clauses[at].words):
+        return False  # "yang mau diperpanjang A aja, B sudah ada yang antri jadi saya balikin"
     back = next((place for place, clause in enumerate(after) if _brings_back(clause)), None)
     if back is None:
         return any(map(_was_refused, after)) and _makes_do(after[-1])
@@ -181,6 +184,8 @@ _DOUBTS = frozenset({"kok", "lho", "loh", "lha", "kenapa", "knp", "masa", "masak
 
 def was_against_it(clauses: Sequence[Clause]) -> bool:
     """ "jadinya diperpanjang aja deh, tadi saya bilang tidak": the denial is one of before, and one's own."""
+    if _thinks_again(clauses):
+        return True
     if len(clauses) != 2 or any(one.question or _DOUBTS & set(one.raw) for one in clauses):
         return False
     now, then = clauses if clauses[0].renews else reversed(clauses)
@@ -191,3 +196,15 @@ def was_against_it(clauses: Sequence[Clause]) -> bool:
     if not then_against or said[-1] not in ("NOT", "CANCEL", "DONT", "NOTNEED") or "KIN" in said:
         return False
     return bool(_NOW & set(now.raw)) or "PLEASE" in now.words
+
+
+def _thinks_again(clauses: Sequence[Clause]) -> bool:
+    """ "kemarin saya bilang tidak usah diperpanjang, ternyata masih perlu. Jadi tolong perpanjang saja" """
+    renewing = [clause for clause in clauses if clause.renews]
+    if len(renewing) != 2 or renewing[0] is not clauses[0] or any(clause.question for clause in clauses):
+        return False
+    then, now = renewing
+    before = [word for word in then.words[: then.anchor] if word != "FILLER"]
+    said_no = before[-4:-1] == ["YESTERDAY", "MY", "HEARSAY"] and before[-1] in ("NOT", "NOTNEED", "DONT", "CANCEL")
+    wishes = "PLEASE" in now.words and kind_of(now, has_items=False) is Renewal.REQUEST
+    return said_no and wishes and not called_off(clauses)

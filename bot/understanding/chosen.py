@@ -31,7 +31,10 @@ def not_chosen(clauses: Sequence[Clause]) -> set[str]:
         if again:
             later = {mark for other in clauses[at + 1 :] for mark in marks_of(other)}
             out |= before - asked - later
-        if _only_these(clause):
+        if _only_those_named(clause):
+            wished = {mark for other in clauses if "RENEW" in other.words for mark in marks_of(other)}
+            out |= {mark for other in clauses for mark in marks_of(other)} - wished
+        elif _only_these(clause):
             out |= {mark for other in clauses for mark in marks_of(other)} - asked - listed
     return out
 
@@ -55,6 +58,13 @@ def _only_these(clause: Clause) -> bool:
     """ "yang 0000… aja", "only 0000…"; "aja" behind a verb is no more than a tone."""
     around = zip(("", *clause.raw), clause.words, (*clause.raw[1:], ""), strict=False)
     return any(word.startswith("#i") and (before in _ONLY_BEFORE or after in _ONLY) for before, word, after in around)
+
+
+def _only_those_named(clause: Clause) -> bool:
+    """ "two books, A and B. Only A needs renewing": said before its number, it leaves out what was listed, too."""
+    return any(
+        one in _ONLY_BEFORE and two.startswith("#i") for one, two in zip(clause.raw, clause.words[1:], strict=False)
+    )
 
 
 _ONLY_BEFORE = frozenset({"only", "just", "cuma", "hanya"})

@@ -151,7 +151,7 @@ def _asks_in_words(sentence: Sentence) -> bool:
     """A word of longer, and a word of wishing or a number beside it; nothing that refuses."""
     spoken = set(sentence.spoken)
     longer = not _BORROWS.search(sentence.senses) and bool(spoken & _OF_LONGER)
-    wishes = bool(spoken & {"PLEASE", "WANT", "CAN", "ALL"}) or sentence.has_items or sentence.has_member
+    wishes = bool(spoken & {"PLEASE", "WANT", "CAN", "ALL", "TITLE"}) or sentence.has_items or sentence.has_member
     refuses = spoken & {"DONT", "NOTNEED", "CANCEL"} if "got CANCEL" not in sentence.senses else False
     return longer and wishes and not refuses and not {"WRONG", "SEND"} <= spoken
 

@@ -40,6 +40,8 @@ _DONE_TO = re.compile(
     r"\bdi? (?=(?:perpanjang|prpanjang|prpnjang|panjangin|kembali|kirim|lanjut|balikin|tambah|hapus|hubung|proses|batal)[a-z]*\b)"
 )
 """ "d perpanjang", "di kirim": one word, written as two."""
+_UNTIL = re.compile(r"\bsmp (?=(?:minggu|mggu|mgg|besok|bsk|lusa|tgl|tanggal|bulan|bln|akhir|hari|senin|jumat)\b|\d)")
+""" "smp minggu depan"; a pupil of an SMP is none of these."""
 _TONGUE = re.compile(r"\bb\.? ?(?=ingg|indo|banjar)")
 _ALL_BUT = re.compile(r"\bkec\.? (?=(?:yang|yg|nomor|nomer|no|buku|#?\d))")
 _EVERYTHING_BUT = re.compile(r"\b(?:everything|all|both|all of them) but\b(?! not)")
@@ -80,7 +82,7 @@ def plain(text: str) -> str:
     text = _HASH.sub(" ", titles_quoted(text).lower())
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _spoken_points(_PARTED.sub("perpanjang", _LETTERS_APART.sub(_joined, text)))
-    text = _DONE_TO.sub("di", text)
+    text = _UNTIL.sub("sampai ", _DONE_TO.sub("di", text))
     text = _TONGUE.sub("bahasa ", text) if "b." in text or "b " in text else text
     text = _ALL_BUT.sub("kecuali ", text) if "kec" in text else text
     text = _EVERYTHING_BUT.sub("all except", text) if " but" in text else text

@@ -20,6 +20,8 @@ def politely_asked(clauses: Sequence[Clause]) -> bool:
     asking = [clause for clause in clauses if clause.renews]
     if len(asking) != 1 or not may_i(asking[0]) or _IN_EARNEST & set(asking[0].words):
         return False
+    if asking[0].raw[asking[0].anchor].startswith("perpanjangan") and "UNTIL" in asking[0].words:
+        return False  # "perpanjangan buku bisa sampai 2 bulan ga?": how long in general
     others = [clause for clause in clauses if not clause.renews]
     if any(clause.question or {"ASK", "WHAT", "HOW", "WANT", "IF", "ALREADY"} & set(clause.words) for clause in others):
         return False

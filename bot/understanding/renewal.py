@@ -65,7 +65,7 @@ def renewal_in(said: Sequence[Word], senses: str, *, has_items: bool, has_member
         senses = " ".join(word.sense for word in said)
     if book_about_it(said) or (synonym and any(map(was_returned, clauses_of(said)))):
         return Found(Renewal.NAMED, synonym)
-    said, senses = less_the_card(said, senses)
+    said, senses = less_the_card(*_without_double_denial(said, senses))
     if is_other(senses, has_items=has_items) or permits_something(said) or prolongs_an_event(said):
         return Found(Renewal.OTHER, synonym)
     if "CANCEL" not in senses and not (synonym and "LOAN" in senses) and is_card(senses, has_items=has_items):
@@ -87,6 +87,16 @@ def renewal_in(said: Sequence[Word], senses: str, *, has_items: bool, has_member
     if kind in _WISHED and alone and wish_of_a_friend(said):
         kind = Renewal.QUESTION
     return Found(kind, synonym)
+
+
+def _without_double_denial(said: Sequence[Word], senses: str) -> tuple[Sequence[Word], str]:
+    """ "jangan sampai ga diperpanjang": what must not stay undone is asked for."""
+    spoken = [word.sense for word in said]
+    for at in range(len(spoken) - 3):
+        if spoken[at : at + 4] in (["DONT", "UNTIL", "NOT", "RENEW"], ["DONT", "UNTIL", "YET", "RENEW"]):
+            rest = [*said[:at], *said[at + 3 :]]
+            return rest, " ".join(word.sense for word in rest)
+    return said, senses
 
 
 _RATHER_THAN = frozenset({"daripada", "drpd", "dripada", "ketimbang"})

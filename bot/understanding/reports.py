@@ -230,10 +230,13 @@ def _once_done(clause: Clause) -> bool:
 
 
 def _went_wrong(clause: Clause) -> bool:
-    """ "… malah yang lain yang diperpanjang", "yang keperpanjang buku B": another one was renewed."""
+    """ "malah yang lain yang diperpanjang", "yang keperpanjang buku B": another was renewed than was asked for."""
     raw, at = clause.raw, clause.anchor
     slipped = any(one.startswith(("keperpanjang", "kediperpanjang", "keprpanjang")) for one in raw)
-    return slipped or ("malah" in raw[:at] and raw[at].startswith("di") and not _WISHES & set(clause.words[:at]))
+    wrong = "WRONG" in clause.words[at:] and raw[at].startswith("di") and "PLEASE" not in clause.words
+    return (
+        slipped or wrong or ("malah" in raw[:at] and raw[at].startswith("di") and not _WISHES & set(clause.words[:at]))
+    )
 
 
 _AS = frozenset({"pas", "waktu", "saat", "ketika", "when", "pada saat"})
