@@ -9,6 +9,7 @@ from bot.identity import cards_of
 from bot.providers.base import Inbound
 from bot.settings import Settings
 from bot.understanding import Shapes, parse
+from bot.understanding.normalise import LONGEST as LONGEST_READ
 from bot.wanted_titles import unsure_titles, wanted_titles
 from circulation.calendar import Calendar
 from circulation.library_system import LibrarySystem, LibrarySystemDown
@@ -145,7 +146,7 @@ class Answering:
     ) -> Turn:
         contact, step = heard.contact, _open_step(heard)
         return Turn(
-            text=heard.inbound.text,
+            text=heard.inbound.text[:LONGEST_READ],
             understood=heard.understood,
             now=heard.now,
             lang=lang,
