@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from bot.database import Database
 from models import accounts
+from models.staff import audit
 from staff import passwords
+from tests.talk import Talk
 
 PASSWORD = "empat kata yang panjang"
 _HASH = passwords.hash_of(PASSWORD)
@@ -50,3 +53,18 @@ def add_person(database: Database, email: str, role: str, **values: Any) -> int:
     with database.transaction() as connection:
         made = {"email": email, "role": role, "name": email.split("@")[0].title(), "password_hash": _HASH}
         return accounts.add_account(connection, {**made, "created_at": datetime.now(UTC), **values})
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a hidden field, which a form must bring back."""
+    return re.search(rf'name="{name}" value="([^"]+)"', page)[1]  # type: ignore[index]
+
+
+def rows(talk: Talk, table: Any) -> list[Any]:
+    with talk.database.reading() as connection:
+        return list(connection.execute(select(table)))
+
+
+def acts(talk: Talk) -> list[str]:
+    """What staff have done, but for signing in and reading."""
+    return [row.act for row in rows(talk, audit) if row.act not in ("signed_in", "read")]

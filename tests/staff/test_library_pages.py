@@ -10,9 +10,8 @@ import pytest
 from sqlalchemy import insert, select
 
 from models import library as tables
-from models.staff import audit
 from tests.spreadsheets import book
-from tests.staff.browsing import Desk
+from tests.staff.browsing import Desk, acts, hidden, rows
 from tests.staff.conftest import DeskOf
 from tests.talk import BUDI, BUDIS, BUMI, SITI, SITI_PHONE, Talk
 
@@ -25,26 +24,13 @@ SIMPLE = {
 }  # fmt: skip
 
 
-def _version(page: str) -> str:
-    return re.search(r'name="version" value="(\d+)"', page)[1]  # type: ignore[index]
-
-
-def _rows(talk: Talk, table: Any) -> list[Any]:
-    with talk.database.reading() as connection:
-        return list(connection.execute(select(table)))
-
-
-def _acts(talk: Talk) -> list[str]:
-    return [row.act for row in _rows(talk, audit) if row.act not in ("signed_in", "read")]
-
-
 def test_returned_by_hand(desk: Desk, talk: Talk) -> None:
     assert desk.post("/staff/lending/returned", barcode=BUDIS).status_code == 302
     assert "Cantik Itu Luka sudah kembali dari Budi Santoso" in desk.shows("/staff/lending")
     again = desk.post("/staff/lending/returned", barcode=BUDIS)
     assert again.status_code == 400
     assert "tidak sedang dipinjam" in again.text
-    assert _acts(talk) == ["returned"]
+    assert acts(talk) == ["returned"]
 
 
 def test_a_late_copy_books_its_fine_and_names_who_waits(desk: Desk, talk: Talk) -> None:
@@ -61,7 +47,7 @@ def test_a_late_copy_books_its_fine_and_names_who_waits(desk: Desk, talk: Talk) 
     ).text
     assert "Denda Rp1.500 dicatat" in page
     assert "Budi Santoso (62710199999) menunggu" in page
-    assert [row.amount for row in _rows(talk, tables.fines)] == [1500]
+    assert [row.amount for row in rows(talk, tables.fines)] == [1500]
 
 
 def test_lent_by_hand_for_the_period_of_the_rule(desk: Desk, talk: Talk) -> None:
@@ -87,7 +73,7 @@ def test_what_cannot_be_lent_says_why(desk: Desk, talk: Talk, wrong: dict[str, s
     answer = desk.post("/staff/lending/lent", **{"member_no": SITI, "barcode": BUDIS, **wrong})
     assert answer.status_code == 400
     assert told in answer.text
-    assert len(_rows(talk, tables.loans)) == 3
+    assert len(rows(talk, tables.loans)) == 3
 
 
 def test_a_rule_shows_what_it_changes_and_then_counts(desk_of: DeskOf, talk: Talk) -> None:
@@ -95,9 +81,9 @@ def test_a_rule_shows_what_it_changes_and_then_counts(desk_of: DeskOf, talk: Tal
     none = {**SIMPLE, "renewals_allowed": "0"}
     seen = admin.post("/staff/rules/look", version="1", **none)
     assert "3 tidak boleh diperpanjang lagi" in seen.text
-    assert _rows(talk, tables.loan_rules) == []
+    assert rows(talk, tables.loan_rules) == []
 
-    assert admin.post("/staff/rules", version=_version(seen.text), **none).status_code == 302
+    assert admin.post("/staff/rules", version=hidden(seen.text, "version"), **none).status_code == 302
     talk.says(SITI_PHONE, f"perpanjang {BUMI}")
     assert talk.decided() == [("refused", "renewal_limit")]
     assert admin.post("/staff/rules", version="1", **SIMPLE).status_code == 409
@@ -112,9 +98,9 @@ def test_a_rule_is_the_same_however_its_category_is_written(desk_of: DeskOf, tal
     admin = desk_of("admin", "kepala@perpus.example")
     for category, days in (("Umum", "5"), ("umum", "9")):
         form = {**SIMPLE, "category": category, "period_days": days}
-        admin.post("/staff/rules", version=_version(admin.post("/staff/rules/look", **form).text), **form)
+        admin.post("/staff/rules", version=hidden(admin.post("/staff/rules/look", **form).text, "version"), **form)
 
-    assert [(row.category, row.period_days) for row in _rows(talk, tables.loan_rules)] == [("umum", 9)]
+    assert [(row.category, row.period_days) for row in rows(talk, tables.loan_rules)] == [("umum", 9)]
     assert 'value="9"' in admin.shows("/staff/rules/edit?category=UMUM")
 
 
@@ -150,12 +136,12 @@ def test_files_are_tried_first_and_then_loaded(desk: Desk, talk: Talk, tmp_path:
     tried = _send(desk, _files(members=f"member_no,name\n{SITI},Siti Baru\n777,Tiga Tujuh\n"))
     assert tried.status_code == 200
     assert re.search(r"members\.csv.*?>1<.*?>1<", tried.text, re.S)
-    assert len(_rows(talk, tables.members)) == 2
+    assert len(rows(talk, tables.members)) == 2
 
-    token = re.search(r'name="token" value="([^"]+)"', tried.text)[1]  # type: ignore[index]
+    token = hidden(tried.text, "token")
     assert desk.post("/staff/data/load", token=token).status_code == 302
-    assert {row.name for row in _rows(talk, tables.members)} == {"Siti Baru", "Budi Santoso", "Tiga Tujuh"}
-    assert _acts(talk) == ["loaded_data"]
+    assert {row.name for row in rows(talk, tables.members)} == {"Siti Baru", "Budi Santoso", "Tiga Tujuh"}
+    assert acts(talk) == ["loaded_data"]
     assert list((tmp_path / "perpanjang-uploads").iterdir()) == []
     desk.post("/staff/data/load", token=token)
     assert "sudah tidak disimpan lagi" in desk.shows("/staff/data")
@@ -167,18 +153,18 @@ def test_every_bad_line_is_named_and_nothing_kept(desk: Desk, talk: Talk, tmp_pa
     assert answer.status_code == 400
     assert "2 baris perlu diperbaiki" in answer.text
     assert "31/12/2026" in answer.text
-    assert len(_rows(talk, tables.members)) == 2
+    assert len(rows(talk, tables.members)) == 2
     assert list((tmp_path / "perpanjang-uploads").iterdir()) == []
 
 
 @pytest.mark.usefixtures("numbered")
 def test_the_files_of_one_are_not_loaded_by_another(desk: Desk, desk_of: DeskOf, talk: Talk) -> None:
     tried = _send(desk, _files(members="member_no,name\n777,Tiga Tujuh\n"))
-    token = re.search(r'name="token" value="([^"]+)"', tried.text)[1]  # type: ignore[index]
+    token = hidden(tried.text, "token")
     other = desk_of("librarian", "budi@perpus.example")
     assert other.post("/staff/data/load", token=token).status_code == 302
     assert other.post("/staff/data/load", token="../../etc").status_code == 400
-    assert len(_rows(talk, tables.members)) == 2
+    assert len(rows(talk, tables.members)) == 2
 
 
 def test_names_of_files_lead_nowhere_else(desk: Desk, tmp_path: Path) -> None:
@@ -210,7 +196,7 @@ def test_a_workbook_is_tried_and_shows_what_would_change(desk: Desk, talk: Talk)
     assert "members.csv: lihat 1 yang berubah" in page
     assert re.search(rf"{SITI}</td><td[^>]*>name</td><td[^>]*>Siti Rahmah</td><td[^>]*><b>Siti Rahmah Dewi</b>", page)
     assert re.search(r">blocked</td><td[^>]*>tidak</td><td[^>]*><b>ya</b>", page)
-    desk.post("/staff/data/load", token=re.search(r'name="token" value="([^"]+)"', page)[1])  # type: ignore[index]
+    desk.post("/staff/data/load", token=hidden(page, "token"))
     with talk.database.reading() as connection:
         names = connection.scalars(select(tables.members.c.name).order_by(tables.members.c.member_no))
         assert list(names)[:2] == ["Ani", "Siti Rahmah Dewi"]

@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 import pytest
-from sqlalchemy import String, cast, literal, select, update
+from sqlalchemy import String, cast, literal, update
 
 from bot.database import Database
 from bot.notices import NoticePlanner
@@ -15,7 +15,7 @@ from models.contacts import contacts
 from models.messages import messages
 from models.notices import announcements
 from models.staff import audit
-from tests.staff.browsing import Desk
+from tests.staff.browsing import Desk, rows
 from tests.staff.conftest import DeskOf
 from tests.talk import BUDI, SITI, Talk
 
@@ -46,11 +46,6 @@ def _fail(talk: Talk, reason: str) -> None:
     _change(talk, update(contacts).values(unreachable_since=talk.clock.now()))
 
 
-def _rows(talk: Talk, table: Any) -> list[Any]:
-    with talk.database.reading() as connection:
-        return list(connection.execute(select(table)))
-
-
 def _csv(desk: Desk, path: str) -> list[dict[str, str]]:
     response = desk.get(path)
     assert response.status_code == 200
@@ -74,25 +69,25 @@ def test_what_failed_shows_cause_and_advice_and_can_be_tried_again_once(desk: De
     _fail(planned, "template_stopped")
     page = desk.shows("/staff/notices?state=failed")
     assert "WhatsApp menghentikan" in page or "templat" in page
-    number = _rows(planned, messages)[0].id
+    number = rows(planned, messages)[0].id
 
     assert desk.post("/staff/notices/retry", message=str(number)).status_code == 302
     desk.post("/staff/notices/retry", message=str(number))
 
-    again = next(row for row in _rows(planned, messages) if row.id == number)
+    again = next(row for row in rows(planned, messages) if row.id == number)
     assert (again.status, again.tries, again.error, again.provider_message_id) == ("queued", 0, "", None)
-    contact = next(row for row in _rows(planned, contacts) if row.id == again.contact_id)
+    contact = next(row for row in rows(planned, contacts) if row.id == again.contact_id)
     assert contact.unreachable_since is None
-    assert sum(row.act == "retried_notices" for row in _rows(planned, audit)) == 1
+    assert sum(row.act == "retried_notices" for row in rows(planned, audit)) == 1
 
 
 def test_trying_all_again_leaves_out_what_another_try_cannot_mend(desk: Desk, planned: Talk) -> None:
     _fail(planned, "not_on_whatsapp")
     assert desk.post("/staff/notices/retry").status_code == 302
-    assert {row.status for row in _rows(planned, messages)} == {"failed"}
+    assert {row.status for row in rows(planned, messages)} == {"failed"}
     _fail(planned, "gave_up")
     assert desk.post("/staff/notices/retry").status_code == 302
-    assert {row.status for row in _rows(planned, messages)} == {"queued"}
+    assert {row.status for row in rows(planned, messages)} == {"queued"}
 
 
 def test_numbers_to_fix_name_who_cannot_be_reached_and_who_has_no_number(desk: Desk, planned: Talk) -> None:
@@ -121,7 +116,7 @@ def test_a_dry_run_shows_any_day_and_changes_nothing(desk: Desk, talk: Talk) -> 
     page = desk.shows("/staff/notices/try?on=2026-11-25")
     assert SITI in page
     assert "Bumi Manusia" in page
-    assert _rows(talk, messages) == []
+    assert rows(talk, messages) == []
     assert len(_csv(desk, "/staff/notices/try.csv?on=2026-11-25")) >= 2
     assert "Tidak ada yang perlu disampaikan" in desk.shows("/staff/notices/try?on=2026-06-01")
 
@@ -130,13 +125,13 @@ def test_an_announcement_is_seen_counted_confirmed_and_sent_once(desk: Desk, pla
     seen = desk.post("/staff/announcements/new", text=TEXT, audience="everyone")
     assert seen.status_code == 200
     assert "2 orang akan menerimanya" in seen.text
-    assert _rows(planned, announcements) == []
+    assert rows(planned, announcements) == []
 
     form = {"text": TEXT, "audience": "everyone", "token": "one-token-of-the-form"}
     assert desk.post("/staff/announcements", **form).status_code == 400  # the box is not ticked
     for _ in range(2):
         assert desk.post("/staff/announcements", sure="yes", **form).status_code == 302
-    assert [(row.text, row.audience, row.created_by) for row in _rows(planned, announcements)] == [
+    assert [(row.text, row.audience, row.created_by) for row in rows(planned, announcements)] == [
         (TEXT, "everyone", "librarian@perpus.example")
     ]
 
@@ -148,11 +143,11 @@ def test_an_announcement_is_seen_counted_confirmed_and_sent_once(desk: Desk, pla
 
 def test_an_announcement_can_be_withdrawn(desk: Desk, planned: Talk) -> None:
     desk.post("/staff/announcements", sure="yes", text=TEXT, audience="everyone", token="one-token-of-the-form")
-    number = str(_rows(planned, announcements)[0].id)
+    number = str(rows(planned, announcements)[0].id)
     desk.post("/staff/announcements/withdraw", number=number)
     planner(planned).plan_notices()
     assert "ditarik" in desk.shows("/staff/announcements")
-    assert [row for row in _rows(planned, messages) if row.kind == "announcement"] == []
+    assert [row for row in rows(planned, messages) if row.kind == "announcement"] == []
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 1100])
