@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -10,7 +11,9 @@ import pytest
 
 from bot import migrating
 from bot.database import Database
+from bot.settings import Settings
 from models.base import metadata
+from tests.talk import MovingClock, Talk, fill_library
 
 SERVER = os.environ.get("TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432")
 
@@ -92,3 +95,12 @@ def _postgresql(request: pytest.FixtureRequest) -> Iterator[Database]:
         connection.exec_driver_sql(
             "UPDATE messages_search_state SET up_to = 0, seen = 0, decided = 0, seen_decision = 0"
         )
+
+
+@pytest.fixture
+def talk(database: Database, settings: Settings) -> Talk:
+    """With the settings of the folder. Siti has two loans, Budi one; today is Monday 23 November 2026, 09.05."""
+    clock = MovingClock(settings.zone, datetime.fromisoformat("2026-11-23T09:05:00+07:00"))
+    with database.transaction() as connection:
+        fill_library(connection)
+    return Talk(database, settings, clock)

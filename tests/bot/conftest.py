@@ -1,7 +1,7 @@
 """A small library with its bot, and one that sends to a stand-in for Twilio."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from bot.database import Database
 from bot.loading import LoadReport, load_folder
 from bot.settings import Settings, load_settings
 from tests.sending_house import House
-from tests.talk import TOKEN, URL, MovingClock, Talk, fill_library
+from tests.talk import TOKEN, URL
 from tests.twilio_stand_in import StandIn, stand_in
 
 Load = Callable[..., LoadReport]
@@ -27,15 +27,6 @@ def settings(tmp_path: Path) -> Settings:
     return load_settings(
         {"CONFIG": str(config), "TWILIO_AUTH_TOKEN": TOKEN, "SECRET_KEY": "for-the-tests-alone", "PUBLIC_URL": URL}
     )
-
-
-@pytest.fixture
-def talk(database: Database, settings: Settings) -> Talk:
-    """Siti has two loans, Budi one; today is Monday 23 November 2026, 09.05."""
-    clock = MovingClock(settings.zone, datetime.fromisoformat("2026-11-23T09:05:00+07:00"))
-    with database.transaction() as connection:
-        fill_library(connection)
-    return Talk(database, settings, clock)
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """A library whose staff can sign in: `desk` is a librarian's browser, `desk_of(role)` anybody's."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import pytest
 
 from bot.config_sections import Console
-from bot.database import Database
 from bot.settings import Settings, load_settings
 from tests.staff.browsing import Desk, add_person
-from tests.talk import TOKEN, URL, MovingClock, Talk, fill_library
+from tests.talk import TOKEN, URL, Talk
 
 DeskOf = Callable[..., Desk]
 
@@ -30,15 +28,6 @@ def settings(tmp_path) -> Settings:  # type: ignore[no-untyped-def]
 def strict_settings(settings: Settings) -> Settings:
     """A second factor is demanded."""
     return settings.model_copy(update={"console": Console(second_factor="required")})
-
-
-@pytest.fixture
-def talk(database: Database, settings: Settings) -> Talk:
-    """Siti has two loans, Budi one; today is Monday 23 November 2026, 09.05."""
-    clock = MovingClock(settings.zone, datetime.fromisoformat("2026-11-23T09:05:00+07:00"))
-    with database.transaction() as connection:
-        fill_library(connection)
-    return Talk(database, settings, clock)
 
 
 @pytest.fixture
